@@ -1,0 +1,133 @@
+"""Compare what a probe read with what it should have read: type, shape, dtype, then values.
+
+Nothing is broadcast, converted or asked of the learner's objects: both sides are plain trees.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .messages import tr
+from .values import array_of, describe, is_array
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first thing that differs, in the learner's words."""
+
+    what: str                                     # one sentence
+    expected: str
+    yours: str
+    arrays: tuple[np.ndarray, np.ndarray] | None = None     # expected and yours, where a picture is possible
+
+
+def compare(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float) -> Difference | None:
+    """The first difference between two encoded values; None where there is none."""
+    try:
+        return _compare(expected, got, rtol, atol, "")
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        # Not a value that `encode` writes: whoever wrote it, it is not the right answer.
+        return _differs(tr("The result is not a value that can be read."), expected, got)
+
+
+def _compare(expected, got, rtol, atol, where: str) -> Difference | None:
+    if expected["kind"] != got["kind"]:
+        return _differs(_at(where, tr("It should be {expected}, yours is {yours}.",
+                                      expected=_kind(expected), yours=_kind(got))), expected, got)
+    if is_array(expected):
+        return _compare_arrays(expected, got, rtol, atol, where)
+    if "digest" in expected or "digest" in got:
+        if expected.get("length") != got.get("length", len(got.get("value", got.get("items", "")))):
+            return _differs(_at(where, tr("The length differs.")), expected, got)
+        return None if expected.get("digest") == got.get("digest") else _differs(
+            _at(where, tr("The length is right, but not the content.")), expected, got)
+    if "items" in expected:
+        return _compare_items(expected, got, rtol, atol, where)
+    if expected["kind"] == "float":
+        a, b = float(expected["value"]), float(got["value"])
+        same = a == b or (a != a and b != b) or abs(a - b) <= atol + rtol * abs(a)
+        return None if same else _differs(_at(where, tr("The number differs.")), expected, got)
+    if expected["kind"] == "other":
+        return None if expected["type"] == got["type"] else _differs(tr("The type differs."), expected, got)
+    return None if expected["value"] == got["value"] else _differs(
+        _at(where, tr("The value differs.")), expected, got)
+
+
+def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:
+    a, b = expected["items"], got["items"]
+    if expected["kind"] == "dict":
+        a, b = (sorted(items, key=lambda pair: repr(pair[0])) for items in (a, b))
+    if len(a) != len(b):
+        return _differs(_at(where, tr("It should have {expected} elements, yours has {yours}.",
+                                      expected=len(a), yours=len(b))), expected, got)
+    for index, (one, other) in enumerate(zip(a, b)):
+        if expected["kind"] == "dict":
+            if _compare(one[0], other[0], rtol, atol, ""):
+                return _differs(_at(where, tr("The keys differ.")), expected, got)
+            step, one, other = f"[{describe(one[0], 30)}]", one[1], other[1]
+        elif expected["kind"] in ("set", "frozenset"):
+            step = ""
+        else:
+            step = f"[{index}]"
+        difference = _compare(one, other, rtol, atol, where + step)
+        if difference:
+            # Show the whole beside the place, unless the place says enough by itself.
+            if len(describe(expected, 200)) <= 60 and not difference.arrays:
+                return Difference(difference.what, describe(expected, 200), describe(got, 200))
+            return difference
+    return None
+
+
+def _compare_arrays(expected, got, rtol, atol, where: str) -> Difference | None:
+    if list(expected["shape"]) != list(got["shape"]):
+        return Difference(_at(where, tr("The shape should be {expected}, yours is {yours}.",
+                                        expected=tuple(expected["shape"]), yours=tuple(got["shape"]))),
+                          describe(expected), describe(got))
+    if expected["dtype"] != got["dtype"]:
+        return Difference(_at(where, tr("The dtype should be {expected}, yours is {yours}.",
+                                        expected=expected["dtype"], yours=got["dtype"])),
+                          describe(expected), describe(got))
+    if "digest" in expected or "digest" in got:
+        same = expected.get("digest") == got.get("digest")
+        return None if same else _differs(
+            _at(where, tr("Shape and dtype are right, the numbers are not.")), expected, got)
+    a, b = array_of(expected), array_of(got)
+    if a.shape != b.shape or a.dtype != b.dtype:
+        raise ValueError("a forged array")
+    if a.dtype.kind in "biu":
+        wrong = a != b
+    else:
+        # NaN and infinity must stand in the same places; there, ordinary arithmetic says nothing.
+        with np.errstate(all="ignore"):
+            close = np.abs(a - b) <= atol + rtol * np.abs(a)
+        close = np.where(np.isfinite(a) & np.isfinite(b), close, (a == b) | (np.isnan(a) & np.isnan(b)))
+        wrong = ~close
+    if not wrong.any():
+        return None
+    first = tuple(int(i) for i in np.argwhere(wrong)[0]) if a.ndim else ()
+    place = "[" + ", ".join(map(str, first)) + "]" if first else ""
+    what = tr("{count} of {all} numbers differ, the first at {place}: {expected} expected, yours {yours}.",
+              count=int(wrong.sum()), all=a.size, place=place or tr("the only one"),
+              expected=_number(a[first]), yours=_number(b[first]))
+    return Difference(_at(where, what), describe(expected), describe(got), (a, b))
+
+
+def _number(value) -> str:
+    return f"{value:.6g}" if isinstance(value, np.floating) else str(value.item())
+
+
+def _kind(tree: dict[str, Any]) -> str:
+    if tree["kind"] == "other":
+        return str(tree.get("type"))
+    return {"NoneType": "None", "str": tr("a string"), "tensor": tr("a tensor")}.get(
+        tree["kind"], tr("a value of type {type}", type=tree["kind"]))
+
+
+def _at(where: str, sentence: str) -> str:
+    return tr("At {place}: {sentence}", place=where, sentence=sentence) if where else sentence
+
+
+def _differs(what: str, expected, got) -> Difference:
+    return Difference(what, describe(expected), describe(got))

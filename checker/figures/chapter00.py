@@ -1,0 +1,94 @@
+"""The pictures of chapter 00: the road ahead, and what the text is made of."""
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from . import PALETTE, Picture, card
+
+VISIBLE = {" ": "␣", "\n": "↵"}      # characters that would leave no ink
+
+ROAD = [                             # number, title, what is there at its end, colour of the disc
+    ("00", "Start", "guess the next character by counting", "target"),
+    ("01", "Dataloader", "characters become ids, ids become batches", "token"),
+    ("02", "Token embedding", "a row of learnable numbers for each character", "token"),
+    ("03", "Position embedding", "another row of numbers for each place", "position"),
+    ("04", "Embedding module", "both together: what it is and where it stands", "ink"),
+    ("05", "Layer norm", "numbers that stay at a steady size", "ink"),
+    ("06", "Attention head", "each character looks back at earlier ones", "query"),
+    ("07", "Multi-head attention", "several ways of looking back, side by side", "query"),
+    ("08", "Feed-forward", "each place works on what it has gathered", "ink"),
+    ("09", "Transformer block", "attention and feed-forward as one piece", "ink"),
+    ("10", "Vocabulary logits", "a score for every character that may follow", "target"),
+    ("11", "Language model", "all pieces in a row: a GPT, still untrained", "target"),
+    ("12", "Trainer", "it learns, and then it writes", "target"),
+]
+
+
+def road() -> Picture:
+    """The thirteen chapters as stations on one line, from the text to a GPT that writes."""
+    alt = ("The road of the course, thirteen stations from top to bottom. "
+           + " ".join(f"{number} {title}: {gain}." for number, title, gain, _ in ROAD))
+    with card(5.4, alt) as (picture, ax):
+        last = len(ROAD) - 1
+        ax.plot([0, 0], [0, last], color=PALETTE["rule"], linewidth=4, zorder=1)
+        ax.axhspan(-0.46, 0.46, color=PALETTE["fill"], zorder=0)
+        for row, (number, title, gain, colour) in enumerate(ROAD):
+            ax.plot(0, row, "o", markersize=23, color=PALETTE[colour], zorder=2)
+            ax.text(0, row, number, color="white", weight="bold", ha="center", va="center_baseline", zorder=3)
+            ax.text(0.55, row, title, weight="bold", va="center_baseline")
+            ax.text(4.0, row, gain, va="center_baseline")
+        ax.text(11.85, 0, "today", color=PALETTE["target"], weight="bold", ha="right", va="center_baseline")
+        ax.set_xlim(-0.45, 12)
+        ax.set_ylim(last + 0.6, -0.6)
+    return picture[0]
+
+
+def frequent_characters(path: Path) -> Picture:
+    """The twenty most frequent characters of the text in `path`, as bars."""
+    text = path.read_text(encoding="utf-8")
+    shares = [(character, 100 * count / len(text)) for character, count in Counter(text).most_common(20)]
+    listed = ", ".join(f"{_name(character)} {share:.1f}" for character, share in shares)
+    alt = f"Bars: the twenty most frequent characters of the text, in percent of all characters: {listed}."
+    with card(2.9, alt) as (picture, ax):
+        _bars(ax, shares, PALETTE["token"], "{:.1f}")
+        ax.set_title("The 20 most frequent characters, in % of the text", fontsize=12, loc="left")
+        ax.text(len(shares) - 0.5, 0.8 * shares[0][1], "␣ is the space, ↵ the newline",
+                ha="right", color=PALETTE["quiet"])
+    return picture[0]
+
+
+def followers(path: Path, characters: str = "qt") -> Picture:
+    """What comes after each of two `characters` in the text in `path`: the six most frequent."""
+    text = path.read_text(encoding="utf-8")
+    pairs = Counter(zip(text, text[1:]))
+    panels, sentences = [], []
+    for first in characters:
+        after = Counter({following: count for (current, following), count in pairs.items() if current == first})
+        shares = [(following, 100 * count / after.total()) for following, count in after.most_common(6)]
+        panels.append(shares)
+        listed = ", ".join(f"{_name(following)} {share:.0f}" for following, share in shares)
+        sentences.append(f"After {first}, in percent: {listed}.")
+    with card(2.6, "Bars: what follows a character. " + " ".join(sentences), columns=2) as (picture, axes):
+        for ax, first, shares in zip(axes, characters, panels):
+            _bars(ax, shares, PALETTE["target"], "{:.0f} %", top=112, slots=6)
+            ax.set_title(f"After {first} comes …", fontsize=12, loc="left")
+    return picture[0]
+
+
+def _bars(ax, shares, colour: str, label: str, top: float | None = None, slots: int | None = None) -> None:
+    """Bars with the character below and its share above; `slots` leaves room for as many bars."""
+    top = top or 1.12 * shares[0][1]
+    for place, (character, share) in enumerate(shares):
+        ax.bar(place, share, width=0.7, color=colour)
+        ax.text(place, share + 0.015 * top, label.format(share), ha="center", va="bottom")
+        ax.text(place, -0.04 * top, VISIBLE.get(character, character), ha="center", va="top", fontsize=13,
+                family="DejaVu Sans Mono")
+    count = slots or len(shares)
+    ax.plot([-0.5, count - 0.5], [0, 0], color=PALETTE["quiet"], linewidth=1)
+    ax.set_xlim(-0.6, count - 0.4)
+    ax.set_ylim(-0.17 * top, top)
+
+
+def _name(character: str) -> str:
+    return {" ": "space", "\n": "newline", ",": "comma", "'": "apostrophe"}.get(character, character)

@@ -1,0 +1,62 @@
+"""The object behind ``____``: it can be assigned and printed, and says which blank it is when used."""
+from __future__ import annotations
+
+from .messages import tr
+
+
+class StillBlank(Exception):
+    """A blank was used before it was filled in."""
+
+    def __init__(self, number: str = ""):
+        self.number = number
+        super().__init__(tr("Blank {number} is still blank.", number=number) if number
+                         else tr("There is still a blank here."))
+
+
+def _raises(name: str):
+    def method(self, *args, **kwargs):
+        raise StillBlank(self._number)
+
+    method.__name__ = name
+    return method
+
+
+class Hole:
+    """What ``____`` stands for until it is replaced. Every use but showing it raises StillBlank."""
+
+    def __init__(self, number: str = ""):
+        object.__setattr__(self, "_number", number)
+
+    def __repr__(self) -> str:
+        return f"<{self._number or 'blank'}: ____>"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __getattr__(self, name: str):
+        # Front ends and torch ask every object for hooks with such names; it has none.
+        if name.startswith("_") or name in ("shape", "dtype"):
+            raise AttributeError(name)
+        raise StillBlank(self._number)
+
+    def __deepcopy__(self, memo):
+        return self
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        for value in [*args, *(kwargs or {}).values()]:
+            if isinstance(value, cls):
+                raise StillBlank(value._number)
+        raise StillBlank()
+
+    __hash__ = object.__hash__
+
+
+for _name in """__call__ __iter__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __bool__ __int__ __float__
+        __index__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __neg__ __pos__ __abs__ __invert__ __setattr__
+        __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __floordiv__ __rfloordiv__
+        __mod__ __rmod__ __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__
+        __lshift__ __rlshift__ __rshift__ __rrshift__ __iadd__ __isub__ __imul__ __enter__ __exit__ __next__
+        __fspath__ __array__ __divmod__ __round__""".split():
+    setattr(Hole, _name, _raises(_name))
+Hole.__hash__ = object.__hash__

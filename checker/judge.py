@@ -1,0 +1,177 @@
+"""From a learner's cell to verdicts: match, isolate, probe, compare, recognise, explain."""
+from __future__ import annotations
+
+import ast
+from contextlib import contextmanager
+
+from .blanks import AnswerCell, Blank
+from .compare import Difference, compare
+from .course import Lesson, references_path
+from .exercise import Exercise
+from .find import Found, Unreadable, blank_lines, find, labelled, read_source
+from .match import Match
+from .messages import tr
+from .references import Outcome, References
+from .sandbox import Died, TookTooLong
+from .session import Session
+from .values import describe
+from .verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
+
+
+class Judge:
+    """Judges cells of one lesson. `references` are read from file unless given."""
+
+    def __init__(self, session: Session, references: References | None = None):
+        self.session = session
+        self.lesson: Lesson = session.lesson
+        self._references = references
+
+    @property
+    def references(self) -> References:
+        """The stored outcomes. Raises FileNotFoundError or ValueError."""
+        if self._references is None:
+            self._references = References.load(references_path(self.lesson.number))
+        return self._references
+
+    def judge(self, source: str, cell_id: str | None = None) -> list[Verdict]:
+        """The verdict on each blank of the course's cell (or cells) found in `source`; [] where none is."""
+        try:
+            tree = read_source(source)
+        except Unreadable as error:
+            cells = labelled(self.lesson, source) or [c for c in self.lesson.blank_cells if c.id == cell_id]
+            return [self._unreadable(blank, error, source) for cell in cells for blank in cell.blanks]
+        found = find(self.lesson, source, tree, cell_id)
+        verdicts = []
+        for one in found:
+            others = [other for other in found if other is not one]
+            with _without(tree, others):
+                verdicts += [self._judge_blank(one, blank, tree, source) for blank in one.cell.blanks]
+        return verdicts
+
+    def judge_blank(self, source: str, name: str) -> Verdict:
+        """The verdict on one blank only, from a source that holds its cell. Raises KeyError, Unreadable."""
+        cell, tree = self.lesson.cell_of(name), read_source(source)
+        found = next((f for f in find(self.lesson, source, tree, cell.id) if f.cell is cell), Found(cell, None))
+        return self._judge_blank(found, cell.blank(name), tree, source)
+
+    def _judge_blank(self, found: Found, blank: Blank, tree: ast.Module, source: str) -> Verdict:
+        cell, match = found.cell, found.match
+        exercise = self.lesson.chapter[blank.name]
+        if match is None:
+            if blank.number in blank_lines(source):
+                return self._say(blank, BLANK, tr("Still blank."))
+            return self._run(cell, blank, exercise, tree, [tree])
+        if any(slot.is_blank for slot in match.slots[blank.name]):
+            return self._say(blank, BLANK, tr("Still blank."))
+        with match.with_others_from(self.session.reference_match(cell), keep=blank.name) as whole:
+            return self._run(cell, blank, exercise, whole, _content(match, blank.name))
+
+    def _run(self, cell: AnswerCell, blank: Blank, exercise: Exercise, tree: ast.Module, own: list[ast.AST]) -> Verdict:
+        try:
+            outcome = self.session.outcome(cell, exercise, tree)
+        except TookTooLong:
+            return self._say(blank, SLOW, tr(
+                "This ran for {seconds:g} seconds and was stopped. Is there a loop that never ends?",
+                seconds=exercise.seconds))
+        except Died:
+            return self._say(blank, ERROR, tr("This ended the whole Python process, or used up its memory."))
+        except (SyntaxError, ValueError, RecursionError) as error:
+            line = getattr(error, "lineno", None)
+            return self._say(blank, ERROR, tr("Python cannot read this: {problem}.", problem=error), line=line)
+        return self.assess(blank, exercise, outcome, own)
+
+    def assess(self, blank: Blank, exercise: Exercise, outcome: Outcome, own: list[ast.AST]) -> Verdict:
+        """Turn an outcome into a verdict. `own` are the learner's nodes, for telling the ready-made apart."""
+        expected = self.references.answers[blank.name]
+        index, difference = first_difference(expected, outcome, exercise)
+        if difference is None:
+            call = ready_made(own, exercise.ready_made)
+            if call:
+                return self._say(blank, READY_MADE, tr(
+                    "The numbers are right, but `{call}` does the whole work. This one is for your own hands.", call=call))
+            return self._say(blank, PASSED, "")
+        for number, mistake in enumerate(self.references.mistakes.get(blank.name, [])):
+            if number < len(exercise.mistakes) and first_difference(mistake, outcome, exercise)[1] is None:
+                verdict = self._differs(blank, exercise, outcome, index, difference)
+                verdict.sentence, verdict.mistake = tr(exercise.mistakes[number].sentence), number
+                return verdict
+        return self._differs(blank, exercise, outcome, index, difference)
+
+    def _differs(self, blank, exercise, outcome: Outcome, index: int, difference: Difference) -> Verdict:
+        case = outcome[index] if index < len(outcome) else {}
+        hidden = index > 0 or not exercise.visible
+        inputs = case.get("inputs", "") if hidden else ""
+        if isinstance(error := case.get("error"), dict):
+            return self._say(blank, ERROR, explain_error(error, hidden), line=error.get("line"), inputs=inputs)
+        sentence = difference.what
+        if hidden:
+            sentence = tr("Not yet right for other inputs than the notebook's.") + " " + sentence
+        return self._say(blank, WRONG, sentence, expected=difference.expected, yours=difference.yours,
+                         inputs=inputs, arrays=difference.arrays)
+
+    def _unreadable(self, blank: Blank, error: Unreadable, source: str) -> Verdict:
+        if blank.number in blank_lines(source):
+            return self._say(blank, BLANK, tr("Still blank."))
+        return self._say(blank, ERROR, tr("Python cannot read this cell: {problem}.", problem=error), line=error.line)
+
+    @staticmethod
+    def _say(blank: Blank, kind: str, sentence: str, **more) -> Verdict:
+        return Verdict(kind, blank.name, blank.number, blank.prompt, sentence, **more)
+
+
+def first_difference(expected: Outcome, got: Outcome, exercise: Exercise) -> tuple[int, Difference | None]:
+    """The first case in which two outcomes differ, and how."""
+    for index, want in enumerate(expected):
+        have = got[index] if index < len(got) else {}
+        if "error" in want or "error" in have:
+            a, b = want.get("error"), have.get("error")
+            if a and b and a.get("type") == b.get("type"):
+                continue
+            return index, Difference(tr("An error where there should be a result."),
+                                     describe(want["value"]) if "value" in want else "", str(b and b.get("type")))
+        difference = compare(want["value"], have.get("value", {}), exercise.rtol, exercise.atol)
+        if difference:
+            return index, difference
+    return 0, None
+
+
+def explain_error(error: dict, hidden: bool) -> str:
+    """An error in the learner's own code, in one sentence."""
+    kind, message = str(error.get("type")), str(error.get("message"))
+    if kind == "Missing":
+        return tr("After this cell there is no `{name}`. Has it another name in your cell?", name=message)
+    if kind == "StillBlank":
+        return tr("This cell stops at a blank that is still open: {message}", message=message)
+    if kind in ("SystemExit", "KeyboardInterrupt"):
+        return tr("This cell ended itself with `{kind}`.", kind=kind)
+    said = f"{kind}: {message}" if message else kind
+    if hidden:
+        return tr("With other inputs than the notebook's it raises {error}", error=said)
+    return tr("It raises {error}", error=said)
+
+
+def ready_made(own: list[ast.AST], calls: tuple[str, ...] | list[str]) -> str:
+    """The first listed ready-made call (by its last name) that the learner's nodes mention, or ""."""
+    wanted = {call.split(".")[-1]: call for call in calls}
+    for node in own:
+        for inner in ast.walk(node):
+            name = inner.attr if isinstance(inner, ast.Attribute) else inner.id if isinstance(inner, ast.Name) else None
+            if name in wanted:
+                return wanted[name]
+    return ""
+
+
+def _content(match: Match, name: str) -> list[ast.AST]:
+    return [node for slot in match.slots[name] for node in slot.nodes]
+
+
+@contextmanager
+def _without(tree: ast.Module, others: list[Found]):
+    """The tree without the statements that belong to other course cells merged into the same cell."""
+    taken = {number for other in others if other.match for number in other.match.used}
+    body = tree.body
+    tree.body = [statement for statement in body if id(statement) not in taken]
+    try:
+        yield
+    finally:
+        tree.body = body

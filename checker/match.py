@@ -1,0 +1,249 @@
+"""Match a learner's cell against the TODO cell: the syntax tree is the pattern, ``____`` its holes.
+
+Formatting and comments do not matter, and statements that the learner added anywhere (a `print` to
+look at something) are stepped over. A match gives each hole a `Slot`: the place in the learner's
+tree, what stands there, and a way to put something else there for a while.
+"""
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from .blanks import HOLE, AnswerCell
+
+IGNORED_FIELDS = {"ctx", "type_comment", "kind", "type_ignores", "type_params"}
+
+
+@dataclass
+class Slot:
+    """A hole's place in a learner's tree.
+
+    `owner.field` is one node, or a list of which `start:stop` is the hole. A hole among call arguments
+    may also take keywords, named in `keywords`.
+    """
+
+    owner: ast.AST
+    field: str
+    start: int | None = None
+    stop: int | None = None
+    keywords: tuple[ast.keyword, ...] = ()
+
+    @property
+    def nodes(self) -> list[ast.AST]:
+        """What stands in the hole."""
+        value = getattr(self.owner, self.field)
+        inside = [value] if self.start is None else list(value[self.start:self.stop])
+        return [*inside, *self.keywords]
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing there yet, or still a ``____``."""
+        nodes = self.nodes
+        return not nodes or any(is_hole(n) for node in nodes for n in ast.walk(node))
+
+    def put(self, nodes: Sequence[ast.AST]) -> None:
+        """Replace the content by `nodes` (keywords among them where the hole is in a call)."""
+        anchor = (self.nodes or [self.owner])[0]
+        fresh = [_at(copy.deepcopy(node), anchor) for node in nodes]
+        if self.start is None:
+            setattr(self.owner, self.field, fresh[0])
+            return
+        plain = [node for node in fresh if not isinstance(node, ast.keyword)]
+        content = list(getattr(self.owner, self.field))
+        content[self.start:self.stop] = plain
+        setattr(self.owner, self.field, content)
+        if self.field == "args":
+            kept = [k for k in self.owner.keywords if not any(k is mine for mine in self.keywords)]
+            self.owner.keywords = kept + [node for node in fresh if isinstance(node, ast.keyword)]
+
+    def save(self) -> list[tuple[ast.AST, str, Any]]:
+        """What `put` may change, to be set back later."""
+        fields = [self.field] + (["keywords"] if self.field == "args" else [])
+        # `put` sets new lists and never changes one in place, so the old value is enough.
+        return [(self.owner, name, getattr(self.owner, name)) for name in fields]
+
+
+def _at(node: ast.AST, anchor: ast.AST) -> ast.AST:
+    """Give a foreign node the line of the place it is put into, so that tracebacks point there."""
+    for inner in ast.walk(node):
+        if hasattr(inner, "lineno") or isinstance(inner, (ast.expr, ast.stmt, ast.keyword)):
+            ast.copy_location(inner, anchor)
+    return node
+
+
+@dataclass
+class Match:
+    """A learner's tree with a slot for each hole of each blank."""
+
+    tree: ast.Module
+    slots: dict[str, list[Slot]]
+    used: set[int]                       # ids of the top-level statements that the pattern claimed
+
+    @contextmanager
+    def with_others_from(self, reference: Match, keep: str) -> Iterator[ast.Module]:
+        """The tree with every blank but `keep` filled from `reference`; set back afterwards."""
+        saved = [entry for slots in self.slots.values() for slot in slots for entry in slot.save()]
+        try:
+            for name, slots in self.slots.items():
+                if name != keep:
+                    # From the back, so that earlier positions in the same list stay true.
+                    for slot, source in sorted(zip(slots, reference.slots[name]),
+                                               key=lambda pair: -(pair[0].start or 0)):
+                        slot.put(source.nodes)
+            yield self.tree
+        finally:
+            for owner, name, value in reversed(saved):
+                setattr(owner, name, value)
+
+
+def is_hole(node: ast.AST | None) -> bool:
+    """Whether a node is the name ``____``."""
+    return isinstance(node, ast.Name) and node.id == HOLE
+
+
+def match_cell(cell: AnswerCell, tree: ast.Module) -> Match | None:
+    """Match a learner's parsed cell against an answer cell's TODO form; None where it does not fit."""
+    matcher = _Matcher(cell)
+    if not matcher.block(matcher.pattern.body, tree, "body"):
+        return None
+    slots: dict[str, list[Slot]] = {blank.name: [] for blank in cell.blanks}
+    found = dict(matcher.trail)
+    for hole, (name, _) in matcher.holes.items():
+        slots[name].append(found[hole])
+    used = {id(tree.body[i]) for owner, i in matcher.claimed if owner is tree}
+    return Match(tree, slots, used)
+
+
+class _Matcher:
+    def __init__(self, cell: AnswerCell):
+        self.pattern = ast.parse(cell.todo)
+        spans = sorted((start, blank.name, i) for blank in cell.blanks for i, (start, _) in enumerate(blank.spans))
+        nodes = sorted((n for n in ast.walk(self.pattern) if is_hole(n)), key=lambda n: (n.lineno, n.col_offset))
+        if len(spans) != len(nodes):
+            raise ValueError(f"the TODO cell has {len(nodes)} holes, its blanks {len(spans)}")
+        # In source order, so that a blank's holes keep theirs.
+        self.holes = {id(node): (name, i) for node, (_, name, i) in zip(nodes, spans)}
+        self.trail: list[tuple[int, Slot]] = []
+        self.claimed: list[tuple[ast.AST, int]] = []
+
+    def undo_to(self, mark: tuple[int, int]) -> None:
+        del self.trail[mark[0]:]
+        del self.claimed[mark[1]:]
+
+    def mark(self) -> tuple[int, int]:
+        return len(self.trail), len(self.claimed)
+
+    def node(self, pattern: Any, actual: Any) -> bool:
+        """Whether two nodes (or field values) agree, filling slots on the way."""
+        if not isinstance(pattern, ast.AST):
+            return type(pattern) is type(actual) and pattern == actual
+        if type(pattern) is not type(actual):
+            return False
+        for name in pattern._fields:
+            if name in IGNORED_FIELDS:
+                continue
+            want, have = getattr(pattern, name, None), getattr(actual, name, None)
+            if is_hole(want):
+                if not isinstance(have, ast.AST):
+                    return False
+                self.trail.append((id(want), Slot(actual, name)))
+            elif isinstance(want, list):
+                if not self.field(want, actual, name):
+                    return False
+            elif not self.node(want, have):
+                return False
+        return True
+
+    def field(self, want: list, actual: ast.AST, name: str) -> bool:
+        if any(isinstance(item, ast.stmt) for item in want):
+            return self.block(want, actual, name)
+        if isinstance(actual, ast.Call) and name == "keywords":
+            return self.keywords(want, actual)
+        return self.sequence(want, actual, name)
+
+    def keywords(self, want: list[ast.keyword], call: ast.Call) -> bool:
+        """Keywords in any order; those that the pattern lacks belong to a hole among the arguments."""
+        rest = list(call.keywords)
+        for keyword in want:
+            partner = next((k for k in rest if k.arg == keyword.arg), None)
+            if partner is None or not self.node(keyword, partner):
+                return False
+            rest.remove(partner)
+        if not rest:
+            return True
+        for _, slot in reversed(self.trail):
+            if slot.owner is call and slot.field == "args":
+                slot.keywords = tuple(rest)
+                return True
+        return False
+
+    def sequence(self, want: list, actual: ast.AST, name: str) -> bool:
+        """A list of expressions; a hole takes one or more of a call's arguments, elsewhere exactly one."""
+        have = getattr(actual, name)
+        many = isinstance(actual, ast.Call) and name == "args"
+
+        def from_(i: int, j: int) -> bool:
+            if i == len(want):
+                return j == len(have)
+            if not is_hole(want[i]):
+                return j < len(have) and self.node(want[i], have[j]) and from_(i + 1, j + 1)
+            longest = len(have) - j - (len(want) - i - 1) if many else 1
+            # `f(x=1)` for `f(____)`: a hole may be filled by keywords alone.
+            for length in range(max(longest, 0), -1 if many else 0, -1):
+                mark = self.mark()
+                if j + length <= len(have):
+                    self.trail.append((id(want[i]), Slot(actual, name, j, j + length)))
+                    if from_(i + 1, j + length):
+                        return True
+                self.undo_to(mark)
+            return False
+
+        return from_(0, 0)
+
+    def block(self, want: list[ast.stmt], actual: ast.AST, name: str) -> bool:
+        """A list of statements, of which the learner may have added some.
+
+        Matched from the end: where a learner assigns a name twice, the last assignment is the answer.
+        """
+        have = getattr(actual, name)
+        if not isinstance(have, list) or (want and not have):
+            return False
+        want = [s for s in want if not _is_docstring(s)]
+
+        def up_to(i: int, j: int) -> bool:
+            """Match want[:i] within have[:j]."""
+            if i == 0:
+                return True
+            last = want[i - 1]
+            if isinstance(last, ast.Expr) and is_hole(last.value):
+                for k in range(0, j + 1):                   # the hole takes have[k:j], as much as possible
+                    mark = self.mark()
+                    if up_to(i - 1, k):
+                        start = _skip_docstring(have, k)
+                        self.trail.append((id(last.value), Slot(actual, name, start, j)))
+                        self.claimed.extend((actual, m) for m in range(start, j))
+                        return True
+                    self.undo_to(mark)
+                return False
+            for k in range(j - 1, -1, -1):
+                mark = self.mark()
+                if self.node(last, have[k]) and up_to(i - 1, k):
+                    self.claimed.append((actual, k))
+                    return True
+                self.undo_to(mark)
+            return False
+
+        return up_to(len(want), len(have))
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str))
+
+
+def _skip_docstring(statements: list[ast.stmt], start: int) -> int:
+    return start + 1 if start == 0 and statements and _is_docstring(statements[0]) else start

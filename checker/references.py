@@ -1,0 +1,79 @@
+"""The stored results of answers and listed mistakes: one safetensors file a chapter.
+
+Tensors are tensors there; everything else is JSON in the file's metadata, under one key so that the
+file's bytes do not depend on the order of a hash map.
+"""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .values import array_of, is_array
+
+# What one filling of a blank does: for each case of its probe, {"value": tree} or {"error": {...}}.
+Outcome = list[dict[str, Any]]
+
+
+class References:
+    """The outcomes of a chapter's answers and listed mistakes, by blank name."""
+
+    def __init__(self, answers: dict[str, Outcome], mistakes: dict[str, list[Outcome]], made_from: str = ""):
+        self.answers, self.mistakes, self.made_from = answers, mistakes, made_from
+
+    @classmethod
+    def load(cls, path: Path) -> References:
+        """Read a file. Raises FileNotFoundError, or ValueError for one that is damaged."""
+        from safetensors import SafetensorError, safe_open
+
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        try:
+            with safe_open(str(path), framework="np") as file:
+                stored = json.loads(file.metadata()["course"])
+                arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        except (SafetensorError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path.name} is damaged ({error})") from error
+        _put_back(stored, arrays)
+        return cls(stored["answers"], stored["mistakes"], stored.get("made_from", ""))
+
+    def dump(self) -> bytes:
+        """The file's bytes; the same outcomes give the same bytes."""
+        from safetensors.numpy import save
+
+        arrays: dict[str, np.ndarray] = {}
+        keys: dict[tuple, str] = {}
+        tree = _take_out({"answers": self.answers, "mistakes": self.mistakes, "made_from": self.made_from},
+                         arrays, keys)
+        return save(arrays or {"empty": np.zeros(1, np.float32)},
+                    {"course": json.dumps(tree, sort_keys=True, ensure_ascii=False)})
+
+
+def _take_out(tree: Any, arrays: dict[str, np.ndarray], keys: dict[tuple, str]) -> Any:
+    """Move the arrays of a tree into `arrays`, equal ones once."""
+    if isinstance(tree, list):
+        return [_take_out(item, arrays, keys) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    if is_array(tree) and "digest" not in tree:
+        array = np.ascontiguousarray(array_of(tree))
+        key = (array.dtype.name, array.shape, array.tobytes())
+        if key not in keys:
+            keys[key] = f"t{len(keys):04d}"
+            arrays[keys[key]] = array
+        return {name: value for name, value in tree.items() if name not in ("data", "array")} | {"at": keys[key]}
+    return {name: _take_out(value, arrays, keys) for name, value in tree.items()}
+
+
+def _put_back(tree: Any, arrays: dict[str, np.ndarray]) -> None:
+    if isinstance(tree, list):
+        for item in tree:
+            _put_back(item, arrays)
+    elif isinstance(tree, dict):
+        if "at" in tree and is_array(tree):
+            tree["array"] = arrays[tree.pop("at")].reshape(tree["shape"])
+        for value in tree.values():
+            if isinstance(value, (dict, list)):
+                _put_back(value, arrays)

@@ -1,0 +1,1 @@
+"""What an author runs: from answer notebooks to everything that is generated from them."""

@@ -1,0 +1,54 @@
+"""The author's command line: ``python -m generator build | references | audit``."""
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+
+from checker.course import CourseError, chapter_numbers, normal_number
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when all is well, 1 when something is not, 2 for wrong usage."""
+    parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    build = commands.add_parser("build", help="run the answers, write references, TODO notebooks and README table")
+    build.add_argument("--check", action="store_true", help="write nothing; fail if anything would change")
+    build.add_argument("--repository", metavar="OWNER/NAME", type=_repository,
+                       help="rewrite every badge and set-up cell for a fork")
+    build.add_argument("--force", action="store_true", help="run answers and references again even if nothing changed")
+    references = commands.add_parser("references", help="run answers and listed mistakes, store what they do")
+    audit = commands.add_parser("audit", help="prove every blank: unfilled, answer, wrong, right, independence")
+    audit.add_argument("--blank", help="only the blank with this name or number")
+    audit.add_argument("--verbose", action="store_true", help="a row for each blank, not only for each chapter")
+    for command in (build, references, audit):
+        command.add_argument("--chapter", metavar="NN", help="only this chapter")
+    options = parser.parse_args(arguments)
+    try:
+        numbers = [normal_number(options.chapter)] if options.chapter else chapter_numbers()
+        if options.command == "build":
+            from .build import build_all, check_all
+
+            if options.check:
+                return check_all(numbers)
+            return build_all(numbers, options.repository, options.force)
+        if options.command == "references":
+            from .build import build_references
+
+            return build_references(numbers)
+        from .audit import audit_all
+
+        return audit_all(numbers, options.blank, options.verbose)
+    except CourseError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+
+
+def _repository(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form owner/name")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

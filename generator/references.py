@@ -1,0 +1,83 @@
+"""Run answers and listed mistakes on the hidden inputs, and store what they do."""
+from __future__ import annotations
+
+import ast
+
+from checker.blanks import AnswerCell, Blank
+from checker.course import CourseError, Lesson
+from checker.exercise import Exercise, Filling
+from checker.judge import first_difference
+from checker.match import match_cell
+from checker.references import Outcome, References
+from checker.session import Session
+
+
+def fillings(filling: Filling) -> list[str]:
+    """The texts of a filling, one per hole."""
+    return [filling] if isinstance(filling, str) else list(filling)
+
+
+def learner_cell(cell: AnswerCell, blank: Blank, filling: Filling) -> str:
+    """The TODO cell as a learner would leave it: this blank filled so, the others right."""
+    filled = {other.name: other.answers for other in cell.blanks} | {blank.name: fillings(filling)}
+    try:
+        return cell.fill(filled)
+    except ValueError as error:
+        raise CourseError(f"Exercise {blank.name}: {error}. Give a tuple with one text for each hole.") from None
+
+
+def run_filling(session: Session, cell: AnswerCell, blank: Blank, filling: Filling) -> Outcome:
+    """What a filling does. Raises CourseError where it is not even Python."""
+    source = learner_cell(cell, blank, filling)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise CourseError(f"Exercise {blank.name}: {filling!r} does not parse ({error.msg}).") from None
+    match = match_cell(cell, tree)
+    if match:
+        with match.with_others_from(session.reference_match(cell), keep=blank.name) as whole:
+            return session.outcome(cell, session.lesson.chapter[blank.name], whole)
+    return session.outcome(cell, session.lesson.chapter[blank.name], tree)
+
+
+def make_references(lesson: Lesson, made_from: str) -> References:
+    """Run everything. Raises CourseError when an answer fails or a mistake cannot be told apart."""
+    answers: dict[str, Outcome] = {}
+    mistakes: dict[str, list[Outcome]] = {}
+    with Session(lesson) as session:
+        for cell in lesson.blank_cells:
+            session.reference_match(cell)
+            for blank in cell.blanks:
+                exercise = lesson.chapter[blank.name]
+                answers[blank.name] = run_filling(session, cell, blank, tuple(blank.answers))
+                _check_answer(blank, answers[blank.name], exercise)
+                mistakes[blank.name] = [run_filling(session, cell, blank, m.filling) for m in exercise.mistakes]
+                _check_mistakes(blank, exercise, answers[blank.name], mistakes[blank.name])
+    for outcomes in [*answers.values(), *(one for many in mistakes.values() for one in many)]:
+        for case in outcomes:
+            case.pop("inputs", None)
+            if "error" in case:
+                case["error"] = {"type": case["error"]["type"]}      # messages differ between versions
+    return References(answers, mistakes, made_from)
+
+
+def _check_answer(blank: Blank, outcome: Outcome, exercise: Exercise) -> None:
+    for index, case in enumerate(outcome):
+        if "error" in case:
+            raise CourseError(f"Blank {blank.number} {blank.name}: the answer itself raises in case {index} of its probe: "
+                              f"{case['error']['type']}: {case['error']['message']} (inputs: {case.get('inputs')}).")
+        if case["value"].get("kind") == "other":
+            raise CourseError(f"Blank {blank.name}: case {index} reads {case['value']['type']}, which cannot be "
+                              "compared. Let `read` return tensors, numbers, strings or containers of them.")
+
+
+def _check_mistakes(blank: Blank, exercise: Exercise, answer: Outcome, outcomes: list[Outcome]) -> None:
+    for index, outcome in enumerate(outcomes):
+        filling = exercise.mistakes[index].filling
+        if first_difference(answer, outcome, exercise)[1] is None:
+            raise CourseError(f"Blank {blank.name}: the mistake {filling!r} gives the right result on every hidden "
+                              "input. Sharpen the probe, or take it out of the list.")
+        for earlier in range(index):
+            if first_difference(outcomes[earlier], outcome, exercise)[1] is None:
+                raise CourseError(f"Blank {blank.name}: the mistakes {exercise.mistakes[earlier].filling!r} and "
+                                  f"{filling!r} behave alike, so one of the sentences would never be said.")
