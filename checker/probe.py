@@ -44,6 +44,7 @@ def _portable(function: types.FunctionType, exercise: Exercise) -> types.CodeTyp
 
 
 def _global_names(code: types.CodeType) -> set[str]:
+    """The global names that a code object and those inside it look up."""
     import dis
 
     names = {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}

@@ -325,7 +325,7 @@ def test_a_real_folder_without_write_permission(data, pip, output):
     try:
         if os.name == "nt" or os.access(output.parent, os.W_OK):
             pytest.skip("this user may write everywhere; read_only_folder above plays it")
-        with pytest.raises(data.DataError, match="could not be written"):
+        with pytest.raises(data.DataError, match=r"could not be written"):
             data.prepare(output)
     finally:
         output.parent.chmod(0o755)
@@ -353,7 +353,7 @@ def test_ctrl_c_leaves_no_trace(data, pip, output, monkeypatch, capsys, tmp_path
 
 
 def test_output_that_is_a_folder(data, pip, tmp_path):
-    with pytest.raises(data.DataError, match="is a folder(.|\n)*input.txt"):
+    with pytest.raises(data.DataError, match=r"is a folder(.|\n)*input.txt"):
         data.prepare(tmp_path)
 
 
@@ -361,7 +361,7 @@ def test_output_that_is_a_folder(data, pip, tmp_path):
 def test_a_damaged_standard_text_is_an_error_that_force_mends(data, pip, output, damaged):
     output.parent.mkdir()
     output.write_bytes(damaged)
-    with pytest.raises(data.DataError, match="input.txt is not the standard text(.|\n)*--force"):
+    with pytest.raises(data.DataError, match=r"input.txt is not the standard text(.|\n)*--force"):
         data.prepare(output)
     assert output.read_bytes() == damaged
     assert data.prepare(output, force=True).read_bytes() == pip.text
@@ -400,7 +400,7 @@ def test_from_replaces_the_standard_text_which_can_be_built_again(data, pip, out
 def test_from_replaces_another_own_text_only_with_force(data, pip, output, own):
     output.parent.mkdir()
     output.write_bytes(b"my only copy of this")
-    with pytest.raises(data.DataError, match="input.txt already holds another text(.|\n)*--force"):
+    with pytest.raises(data.DataError, match=r"input.txt already holds another text(.|\n)*--force"):
         data.prepare(output, own)
     assert output.read_bytes() == b"my only copy of this"
     assert data.prepare(output, own, force=True).read_bytes() == OWN
@@ -452,13 +452,13 @@ def test_from_a_file_that_does_not_serve(data, pip, output, own, content, messag
 
 
 def test_from_a_folder(data, pip, output, tmp_path):
-    with pytest.raises(data.DataError, match="could not be read"):
+    with pytest.raises(data.DataError, match=r"could not be read"):
         data.prepare(output, tmp_path)
 
 
 def test_a_text_of_your_own_has_at_least_a_thousand_characters(data, output, own):
     own.write_text("x" * 999, encoding="utf-8")
-    with pytest.raises(data.DataError, match="999 characters.*1,000"):
+    with pytest.raises(data.DataError, match=r"999 characters.*1,000"):
         data.prepare(output, own)
     own.write_text("x" * 1000, encoding="utf-8")
     assert data.prepare(output, own).exists()

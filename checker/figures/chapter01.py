@@ -162,7 +162,7 @@ def batch(inputs: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], ito
     alt = (f"Two tables of {B} rows and {T} columns, each cell an id with its character. Inputs: "
            f"{', '.join(map(repr, texts[0]))}. Targets, each one step further in the text: "
            f"{', '.join(map(repr, texts[1]))}.")
-    step, block = 1.75, 1.75 * B + 1.1                  # heights of a row and of a table with its heading
+    step, block = 1.75, 1.75 * B + 1.4                  # heights of a row and of a table with its heading
     with card(0.38 * 2 * block, alt) as (picture, axes):
         for word, table, colour, base in [("inputs", inputs, "token", block), ("targets", targets, "target", 0)]:
             _label(axes, 0.05, base + step * B + 0.45, f"{word}  ({B}, {T})", colour)

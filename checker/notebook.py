@@ -1,0 +1,283 @@
+"""The door in the notebook: `start` sets it up, and every cell with blanks is judged as soon as it has run."""
+from __future__ import annotations
+
+import ast
+import atexit
+import contextlib
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from . import dataset, own, progress as progress_file
+from .blanks import HOLE
+from .course import CourseError, chapter_settings, lesson, normal_number, settings
+from .find import LABEL, Unreadable, read_source
+from .hole import Hole, StillBlank
+from .judge import Judge
+from .messages import tr
+from .names import assigned
+from .panel import Line, Panel, ProgressPanel
+from .sandbox import Died, TookTooLong
+from .session import Session
+from .verdict import Verdict
+
+_live: Live | None = None
+NUMBERED = "__numbered_blank__"
+
+
+def start(number: str | int, language: str = "en", version: str | None = None, judge: bool = True) -> None:
+    """Begin chapter `number`: build the data if needed, show the progress panel, judge cells from now on.
+
+    `version` is the course version the notebook was made with; another one installed is said in a line.
+    With ``judge=False`` (answer notebooks) nothing is judged. Raises CourseError for an unknown chapter.
+    """
+    global _live
+    number = normal_number(number)
+    title = tr("Chapter {number} · {title}", number=number, title=chapter_settings(number)["title"])
+    dataset.data()
+    own.ensure_package(Path.cwd())
+    if not judge:
+        print(title)
+        return
+    shell = _shell()
+    if _live is not None:
+        _live.close()
+    _live = Live(number, shell, title)
+    if version and version != settings()["version"]:
+        _live.notes.append(tr("This notebook was made with course version {old}, installed is {new}. If a blank behaves "
+                              "oddly, take the notebook of your version.", old=version, new=settings()["version"]))
+    _live.open()
+
+
+def check(number: str) -> Any:
+    """Judge a blank (or its whole cell) again, as it was when its cell last ran."""
+    live = _running()
+    blank = _blank(live, number)
+    source = live.sources.get(live.lesson.cell_of(blank.name).id)
+    if source is None:
+        return print(tr("Run the cell with blank {number} first.", number=blank.number))
+    return live.panel([v for v in live.verdicts(source) if v.name == blank.name], [])
+
+
+def hint(number: str, level: int | None = None) -> None:
+    """The next hint for a blank: the first, then the second, then the third. `level` asks for one of them."""
+    live = _running()
+    blank = _blank(live, number)
+    hints = [text for text in live.lesson.chapter[blank.name].hints if text]
+    index = min(level or live.hints_given.get(blank.name, 0) + 1, len(hints))
+    live.hints_given[blank.name] = index
+    _show(tr("Hint {index} of {all} for {number}: {text}", index=index, all=len(hints), number=blank.number,
+             text=tr(hints[index - 1])))
+    if index == len(hints):
+        _show(tr('That was the last hint. `solution("{number}")` shows the answer.', number=blank.number))
+
+
+def solution(number: str) -> None:
+    """The course's answer to a blank."""
+    live = _running()
+    blank = _blank(live, number)
+    filled = live.lesson.cell_of(blank.name).fill({blank.name: blank.answers})
+    answer = "\n".join(blank.answers) if blank.region else next(
+        (line.split("  # TODO")[0].strip() for line in filled.split("\n") if line.rstrip().endswith(blank.label)),
+        "\n".join(blank.answers))
+    _show(tr("Blank {number}: {prompt}", number=blank.number, prompt=blank.prompt))
+    print(answer)
+
+
+def progress() -> Any:
+    """The chapter's check boxes, as they are now."""
+    return _running().progress_panel()
+
+
+class Live:
+    """One chapter in one running notebook."""
+
+    def __init__(self, number: str, shell: Any, title: str):
+        self.lesson, self.shell, self.title = lesson(number), shell, title
+        self.folder = Path.cwd()
+        self.session = Session(self.lesson)
+        self.judge = Judge(self.session)
+        self.sources: dict[str, str] = {}                 # what each course cell was when it last ran
+        self.latest: dict[str, str] = {}                  # the latest verdict of each blank
+        self.hints_given: dict[str, int] = {}
+        self.notes: list[str] = []
+        self._handle: Any = None
+        self._numbers: dict[int, str] = {}                # line -> number of the ____ there, in the running cell
+
+    def open(self) -> None:
+        """Register the hooks, show the panel, build the reference states while the learner reads."""
+        from IPython.display import display
+
+        shell = self.shell
+        shell.user_ns.update({HOLE: Hole(), NUMBERED: Hole})
+        for name in ("check", "hint", "solution"):
+            shell.user_ns.setdefault(name, globals()[name])
+        shell.events.register("pre_run_cell", self.before)
+        shell.events.register("post_run_cell", self.after)
+        shell.ast_transformers.append(self)
+        shell.set_custom_exc((StillBlank,), _explain_blank)
+        stored = progress_file.load(self.folder)
+        self.latest = {name: entry.get("verdict", "") for name, entry in
+                       stored["chapters"].get(self.lesson.number, {}).items()}
+        self._handle = display(self.progress_panel(), display_id=True)
+        threading.Thread(target=self._warm_up, daemon=True).start()
+        atexit.register(self.close)
+
+    def _warm_up(self) -> None:
+        # Whatever goes wrong here goes wrong again, with words, when the first cell is judged.
+        with contextlib.suppress(Exception):
+            self.judge.references  # noqa: B018
+            self.session.reach()
+
+    def close(self) -> None:
+        """Take the hooks away and end the judging process."""
+        for event, hook in (("pre_run_cell", self.before), ("post_run_cell", self.after)):
+            with contextlib.suppress(ValueError):
+                self.shell.events.unregister(event, hook)
+        with contextlib.suppress(ValueError):
+            self.shell.ast_transformers.remove(self)
+        self.session.close()
+        atexit.unregister(self.close)
+
+    def visit(self, tree: ast.AST) -> ast.AST:
+        """IPython's AST hook: each ``____`` learns its number, to name itself when it is used."""
+        return _Number(self._numbers).visit(tree)
+
+    def before(self, info: Any = None) -> None:
+        """Note which ``____`` of the cell about to run has which number."""
+        source = getattr(info, "raw_cell", "") or ""
+        self._numbers = {index: match[1] for index, line in enumerate(source.split("\n"), start=1)
+                         if HOLE in line and (match := LABEL.search(line))}
+
+    def after(self, result: Any) -> None:
+        """Judge the cell that has run, show its panel, keep the progress."""
+        try:
+            info = getattr(result, "info", None)
+            source = getattr(info, "raw_cell", None) or ""
+            error = result.error_before_exec or result.error_in_exec
+            if isinstance(error, StillBlank):
+                self._leave_holes(source, error)
+                result.error_in_exec = None              # said in one line; "run all" goes on
+            if getattr(info, "silent", False) or not source.strip():
+                return
+            self._show_verdicts(source, getattr(info, "cell_id", None), error)
+        except KeyboardInterrupt:
+            print(tr("The check was interrupted; run the cell again to be judged."))
+        except (CourseError, FileNotFoundError, ValueError) as problem:
+            print(tr("This cell could not be checked: {problem}", problem=problem), file=sys.stderr)
+
+    def _show_verdicts(self, source: str, cell_id: str | None, error: BaseException | None) -> None:
+        from IPython.display import display
+
+        verdicts = self.verdicts(source, cell_id)
+        if not verdicts:
+            return
+        notes = self._remember(verdicts, source)
+        if isinstance(error, NameError) and any(v.passed for v in verdicts):
+            notes.append(tr("What you wrote is right. The error above comes from the notebook: `{name}` is not there "
+                            "yet. Run the cells above this one, then run it again.",
+                            name=getattr(error, "name", None) or str(error)))
+        display(self.panel(verdicts, notes))
+        if self._handle is not None:
+            self._handle.update(self.progress_panel())
+
+    def verdicts(self, source: str, cell_id: str | None = None) -> list[Verdict]:
+        """The verdicts on a cell; one more try where the judging process was lost before it began."""
+        try:
+            return self.judge.judge(source, cell_id)
+        except (Died, TookTooLong):
+            return self.judge.judge(source, cell_id)
+
+    def panel(self, verdicts: list[Verdict], notes: list[str]) -> Panel:
+        """The panel for some verdicts."""
+        return Panel(verdicts, [self.lesson.chapter[v.name] for v in verdicts], notes)
+
+    def progress_panel(self) -> ProgressPanel:
+        """The chapter's check boxes."""
+        boxes = [(b.number, b.prompt, self.latest.get(b.name) == "passed") for b in self.lesson.blanks]
+        return ProgressPanel(self.title, boxes, self.notes)
+
+    def _remember(self, verdicts: list[Verdict], source: str) -> list[str]:
+        """Keep sources and progress; export classes whose cell is passed. Returns what to tell the learner."""
+        notes = []
+        before = dict(self.latest)
+        for verdict in verdicts:
+            self.sources[self.lesson.cell_of(verdict.name).id] = source
+            self.latest[verdict.name] = verdict.kind
+        try:
+            progress_file.record(self.folder, self.lesson.number, verdicts)
+        except progress_file.NotSaved as problem:
+            notes.append(tr("Your progress could not be written: {problem}. The check boxes in this notebook still "
+                            "count.", problem=problem))
+        for export in self.lesson.chapter.exports:
+            names = [blank.name for blank in self.lesson.cell_of(export.blank).blanks]
+            if not all(self.latest.get(name) == "passed" for name in names) or verdicts[0].name not in names:
+                continue
+            try:
+                path = own.save(self.folder, export, source)
+                notes.append(tr("`{name}` is yours: it is in `{package}/{file}`, and the next chapters use it.",
+                                name=export.name, package=settings()["package"], file=path.name))
+            except own.DoesNotStandAlone as problem:
+                notes.append(str(problem))
+            except OSError as problem:
+                notes.append(tr("`{name}` could not be kept: {problem}.", name=export.name, problem=problem))
+        everything = {blank.name for blank in self.lesson.blanks}
+        if all(self.latest.get(n) == "passed" for n in everything) and any(before.get(n) != "passed" for n in everything):
+            notes.append(tr("That was the last blank of this chapter. Well done!"))
+        return notes
+
+    def _leave_holes(self, source: str, error: StillBlank) -> None:
+        """Names that a stopped cell did not get to assign say which blank they wait for."""
+        with contextlib.suppress(Unreadable):
+            for name in assigned(read_source(source).body, definitions=True):
+                if name not in self.shell.user_ns:
+                    self.shell.user_ns[name] = Hole(error.number)
+
+
+class _Number(ast.NodeTransformer):
+    def __init__(self, numbers: dict[int, str]):
+        self.numbers = numbers
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id != HOLE or not isinstance(node.ctx, ast.Load) or node.lineno not in self.numbers:
+            return node
+        call = ast.Call(ast.Name(NUMBERED, ast.Load()), [ast.Constant(self.numbers[node.lineno])], [])
+        return ast.fix_missing_locations(ast.copy_location(call, node))
+
+
+def _explain_blank(shell: Any, kind: type, error: StillBlank, trace: Any, tb_offset: Any = None) -> None:
+    _show(tr("{what} This cell waits for it: fill it in, run its cell, then this one.", what=str(error)))
+
+
+def _show(text: str) -> None:
+    from IPython.display import display
+
+    display(Line(text))
+
+
+def _shell(quiet: bool = False) -> Any:
+    try:
+        from IPython import get_ipython
+
+        shell = get_ipython()
+    except ImportError:
+        shell = None
+    if shell is None and not quiet:
+        raise CourseError(tr("checker.start works inside a notebook. For files there is `python -m checker grade FILE`."))
+    return shell
+
+
+def _running() -> Live:
+    if _live is None:
+        raise CourseError(tr('Run the first cell of the notebook (checker.start("01")) first.'))
+    return _live
+
+
+def _blank(live: Live, number: str):
+    try:
+        return live.lesson.find(number)
+    except KeyError:
+        numbers = [blank.number for blank in live.lesson.blanks]
+        raise CourseError(tr("There is no blank {number} in this chapter; it has {first} to {last}.", number=number,
+                             first=numbers[0], last=numbers[-1])) from None

@@ -1,0 +1,119 @@
+"""The learner's own package: every class they pass becomes a file in it, and later chapters import it.
+
+``from my_nanogpt import DataLoader`` gives the learner's class, or the course's own where they have not
+passed it yet, and says which.
+"""
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib.util
+import re
+import symtable
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+from .blanks import AnswerCell
+from .course import Lesson, chapter_numbers, lesson, settings
+from .exercise import Export
+from .find import read_source
+from .messages import tr
+from .progress import write_whole
+
+PACKAGE_TEXT = '''"""My own GPT, class by class. The course's checker keeps these files; they are yours to read and change."""
+from checker.own import attribute_of
+
+
+def __getattr__(name):
+    return attribute_of(__path__[0], name)
+'''
+
+
+def module_name(class_name: str) -> str:
+    """``DataLoader`` is kept in ``data_loader.py``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
+
+
+def ensure_package(folder: Path) -> Path:
+    """Make the learner's package in `folder` (if it is not there) and let Python find it."""
+    package = folder / settings()["package"]
+    if not (package / "__init__.py").is_file():
+        write_whole(package / "__init__.py", PACKAGE_TEXT.encode("utf-8"))
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    return package
+
+
+class DoesNotStandAlone(Exception):
+    """A class uses names that only exist in other cells of the notebook."""
+
+
+def export_text(export: Export, source: str) -> str:
+    """The file for a class: header, then the imports, functions and classes of the learner's cell, verbatim.
+
+    Raises DoesNotStandAlone, naming what is missing.
+    """
+    tree, lines = read_source(source), source.split("\n")
+    pieces = []
+    for statement in tree.body:
+        if isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
+            decorators = getattr(statement, "decorator_list", [])
+            first = min([statement.lineno, *(d.lineno for d in decorators)])
+            pieces.append("\n".join(lines[first - 1:statement.end_lineno]))
+    text = f"{export.header.rstrip()}\n\n\n" + "\n\n\n".join(pieces) + "\n"
+    missing = sorted(_unknown_names(text))
+    if missing:
+        raise DoesNotStandAlone(tr(
+            "`{name}` is right, but it uses {missing} from another cell. Make it an argument, an attribute or a local "
+            "name, and it goes into your own package.", name=export.name,
+            missing=", ".join(f"`{name}`" for name in missing)))
+    return text
+
+
+def _unknown_names(text: str) -> set[str]:
+    """Global names that a file uses and neither defines, imports nor finds among the builtins."""
+    top = symtable.symtable(text, "own", "exec")
+    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
+    used: set[str] = set()
+    waiting = [top]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        used |= {s.get_name() for s in table.get_symbols() if s.is_referenced() and (s.is_global() or table is top)}
+    return used - bound - set(dir(builtins)) - {"__name__", "__file__", "__class__"}
+
+
+def save(folder: Path, export: Export, source: str) -> Path:
+    """Write a passed class into the learner's package. Raises DoesNotStandAlone or OSError."""
+    path = ensure_package(folder) / f"{module_name(export.name)}.py"
+    write_whole(path, export_text(export, source).encode("utf-8"))
+    sys.modules.pop(f"{settings()['package']}.{path.stem}", None)      # the next import reads the new file
+    return path
+
+
+def attribute_of(folder: str, name: str) -> Any:
+    """A class by name: the learner's own, else the course's. Raises AttributeError."""
+    path = Path(folder) / f"{module_name(name)}.py"
+    package = settings()["package"]
+    if path.is_file() and name[:1].isupper():
+        spec = importlib.util.spec_from_file_location(f"{package}.{path.stem}", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        print(tr("{name}: yours, from {package}/{file}", name=name, package=package, file=path.name))
+        return getattr(module, name)
+    for number in chapter_numbers():
+        this = lesson(number)
+        for export in this.chapter.exports:
+            if export.name == name:
+                print(tr("{name}: the course's own, until you have passed it in chapter {number}", name=name, number=number))
+                return getattr(_course_module(this, export), name)
+    raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+
+def _course_module(this: Lesson, export: Export) -> types.ModuleType:
+    cell: AnswerCell = this.cell_of(export.blank)
+    module = types.ModuleType(f"course_{module_name(export.name)}")
+    exec(compile(export_text(export, cell.answer), f"<{export.name} of the course>", "exec"), vars(module))
+    return module

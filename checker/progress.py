@@ -1,0 +1,115 @@
+"""The local copy of the progress: `progress.json` beside the notebook, written whole or not at all."""
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from .course import Lesson, chapter_numbers, chapter_settings, in_clone, lesson, notebook_folder, settings
+from .verdict import PASSED, Verdict
+
+FILE = "progress.json"
+
+
+class NotSaved(Exception):
+    """The progress could not be written (a read-only folder, a full disk)."""
+
+
+def load(folder: Path) -> dict[str, Any]:
+    """The progress kept in a folder; an empty one where there is none or it is damaged."""
+    try:
+        stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if isinstance(stored.get("chapters"), dict):
+            return stored
+    except (OSError, ValueError, AttributeError):
+        pass
+    return {"course": settings()["name"], "chapters": {}}
+
+
+def record(folder: Path, number: str, verdicts: Iterable[Verdict]) -> dict[str, Any]:
+    """Add verdicts to the progress in `folder` and return the whole. Raises NotSaved.
+
+    Two notebooks may do this at once: each reads the newest state under a lock.
+    """
+    path = folder / FILE
+    try:
+        with FileLock(str(path) + ".lock", timeout=5):
+            _keep_damaged(path)
+            stored = load(folder)
+            chapter = stored["chapters"].setdefault(number, {})
+            for verdict in verdicts:
+                entry = chapter.setdefault(verdict.name, {"attempts": 0})
+                entry["verdict"] = verdict.kind
+                entry["attempts"] += verdict.kind != "blank"
+                if verdict.passed:
+                    entry.setdefault("passed_at", datetime.now(timezone.utc).isoformat(timespec="seconds"))
+            write_whole(path, (json.dumps(stored, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+            return stored
+    except (OSError, Timeout) as error:
+        raise NotSaved(f"{path}: {error}") from error
+
+
+def _keep_damaged(path: Path) -> None:
+    """Set a file that is not readable progress aside instead of writing over it."""
+    if path.is_file():
+        try:
+            json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            os.replace(path, path.with_name(f"{path.stem}.damaged{path.suffix}"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside, then rename: a file is never half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def passed_names(stored: dict[str, Any], number: str) -> set[str]:
+    """The names of a chapter's blanks whose latest verdict is "passed"."""
+    return {name for name, entry in stored["chapters"].get(number, {}).items() if entry.get("verdict") == PASSED}
+
+
+@dataclass(frozen=True)
+class ChapterProgress:
+    """How far one chapter is."""
+
+    number: str
+    title: str
+    done: int
+    total: int
+    attempts: int
+
+
+def overview(folder: Path) -> list[ChapterProgress]:
+    """All chapters of the course, as `folder` has them."""
+    stored = load(folder)
+    rows = []
+    for number in chapter_numbers():
+        this: Lesson = lesson(number)
+        entries = stored["chapters"].get(number, {})
+        names = {blank.name for blank in this.blanks}
+        rows.append(ChapterProgress(number, chapter_settings(number)["title"], len(passed_names(stored, number) & names),
+                                    len(names), sum(e.get("attempts", 0) for n, e in entries.items() if n in names)))
+    return rows
+
+
+def next_chapter(folder: Path) -> str:
+    """The first chapter that is not finished; the last one when all are."""
+    rows = overview(folder)
+    return next((row.number for row in rows if row.done < row.total), rows[-1].number)
+
+
+def learning_folder(language: str) -> Path:
+    """Where a learner's notebooks and progress are: the clone's TODO folder, else the current folder."""
+    return notebook_folder("TODO", language) if in_clone() else Path.cwd()

@@ -1,0 +1,56 @@
+"""Reports in the terminal."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .grade import Report
+from .messages import tr
+from .panel import plain, word
+from .progress import ChapterProgress
+from .verdict import BLANK, ERROR, KINDS, PASSED, READY_MADE, SLOW, WRONG
+
+STYLES = {PASSED: "green", WRONG: "red", READY_MADE: "yellow", BLANK: "dim", ERROR: "red", SLOW: "yellow"}
+
+
+def show(report: Report, everything: bool = False, console: Console | None = None) -> None:
+    """Print a report: what needs another look, then one line of counts."""
+    console = console or Console(highlight=False)
+    console.print(Text(report.path.name, style="bold"))
+    if report.problem:
+        console.print(Text(f"  {report.problem}", style="red"))
+        return
+    for note in report.notes:
+        console.print(Text(f"  {tr('note')}: {note}", style="dim"))
+    for verdict in report.verdicts:
+        if verdict.kind in (PASSED, BLANK) and not everything:
+            continue
+        lines = plain(verdict).split("\n")
+        console.print(Text("  " + "\n  ".join(lines), style=STYLES[verdict.kind]))
+    counts = [(kind, sum(v.kind == kind for v in report.verdicts)) for kind in KINDS]
+    console.print(Text("  " + " · ".join(f"{count} {word(kind)}" for kind, count in counts if count)))
+
+
+def progress_line(rows: Sequence[ChapterProgress]) -> str:
+    """The whole course in one line."""
+    done, total = sum(row.done for row in rows), sum(row.total for row in rows)
+    following = next((row for row in rows if row.done < row.total), None)
+    if following is None:
+        return tr("All {total} blanks done. The whole course is yours.", total=total)
+    return tr("{done} of {total} blanks done; next is chapter {number}, {title} ({have}/{all}).", done=done, total=total,
+              number=following.number, title=following.title, have=following.done, all=following.total)
+
+
+def show_progress(rows: Sequence[ChapterProgress], console: Console | None = None) -> None:
+    """The whole course as a table."""
+    console = console or Console(highlight=False)
+    table = Table(tr("chapter"), "", tr("blanks"), "", tr("attempts"), box=None)
+    for row in rows:
+        share = row.done / row.total if row.total else 0
+        bar = "█" * round(20 * share) + "░" * (20 - round(20 * share))
+        table.add_row(row.number, row.title, f"{row.done}/{row.total}", Text(bar, style="green"), str(row.attempts or ""))
+    console.print(table)
+    console.print(progress_line(rows))

@@ -1,0 +1,84 @@
+"""A saved notebook as the hidden grader sees it: only its code cells, whatever state the file is in."""
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .course import chapter_numbers, normal_number, settings
+from .messages import tr
+
+LARGEST = 50 * 2**20
+START_CALL = re.compile(r"checker\.start\(\s*[\"']?(\d{1,2})[\"']?")
+
+
+class NotGradable(Exception):
+    """A file that cannot be graded, with the reason in one sentence."""
+
+
+@dataclass
+class Submission:
+    """The code cells of a notebook: id and source of each, and the chapter they belong to."""
+
+    path: Path
+    number: str
+    cells: list[tuple[str | None, str]]
+    notes: list[str]
+
+
+def read_submission(path: Path) -> Submission:
+    """Read a notebook file. Raises NotGradable."""
+    notebook = _read_json(path)
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise NotGradable(tr("{file} is not a notebook of format 4: it has no list of cells.", file=path.name))
+    code = []
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+            cell_id = cell.get("id")
+            code.append((cell_id if isinstance(cell_id, str) else None, source.replace("\r\n", "\n")))
+    notes: list[str] = []
+    metadata = notebook.get("metadata")
+    course = metadata.get("course") if isinstance(metadata, dict) else None
+    course = course if isinstance(course, dict) else {}
+    number = _chapter(path, course, code)
+    version = course.get("version")
+    if version and version != settings()["version"]:
+        notes.append(tr("made with course version {old}, graded with {new}", old=version, new=settings()["version"]))
+    if course.get("kind") == "ANSWER":
+        notes.append(tr("this is an answer notebook"))
+    return Submission(path, number, code, notes)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        if path.is_symlink() or not path.is_file():
+            raise NotGradable(tr("{file} is not an ordinary file.", file=path.name))
+        if path.stat().st_size > LARGEST:
+            raise NotGradable(tr("{file} has {size:.0f} MB; clear its outputs and try again.", file=path.name,
+                                 size=path.stat().st_size / 2**20))
+        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise NotGradable(tr("{file} is not UTF-8 text; save it again from the notebook.", file=path.name)) from None
+    except (ValueError, RecursionError) as error:
+        raise NotGradable(tr("{file} is not a complete notebook file ({error}).", file=path.name, error=error)) from None
+    except OSError as error:
+        raise NotGradable(tr("{file} cannot be read: {error}.", file=path.name, error=error.strerror)) from None
+    if not isinstance(notebook, dict):
+        raise NotGradable(tr("{file} is not a notebook.", file=path.name))
+    return notebook
+
+
+def _chapter(path: Path, course: dict[str, Any], code: list[tuple[str | None, str]]) -> str:
+    """The chapter, from the set-up call, the metadata or the file name, in this order of trust."""
+    calls = [match[1] for _, source in code if (match := START_CALL.search(source))]
+    named = re.search(r"[Cc]hapter_?(\d{1,2})", path.name)
+    for candidate in [*calls, course.get("chapter"), named and named[1]]:
+        if candidate and normal_number(candidate) in chapter_numbers():
+            return normal_number(candidate)
+    raise NotGradable(tr("{file} does not say which chapter it is: its set-up cell, metadata and name are all gone.",
+                         file=path.name))
