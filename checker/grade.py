@@ -54,8 +54,6 @@ def grade(path: Path, step: Callable[[], None] = lambda: None) -> Report:
             return grade_submission(submission, Judge(session), step)
     except (NotGradable, CourseError) as problem:
         return Report(path, problem=str(problem))
-    except FileNotFoundError as problem:
-        return Report(path, problem=tr("The course's own file {file} is missing; install the course again.", file=problem))
 
 
 def grade_submission(submission: Submission, judge: Judge, step: Callable[[], None] = lambda: None) -> Report:

@@ -49,14 +49,10 @@ class Hole:
                 raise StillBlank(value._number)
         raise StillBlank()
 
-    __hash__ = object.__hash__
-
-
 for _name in """__call__ __iter__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __bool__ __int__ __float__
         __index__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __neg__ __pos__ __abs__ __invert__ __setattr__
         __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __floordiv__ __rfloordiv__
         __mod__ __rmod__ __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__
         __lshift__ __rlshift__ __rshift__ __rrshift__ __iadd__ __isub__ __imul__ __enter__ __exit__ __next__
-        __fspath__ __array__ __divmod__ __round__""".split():
+        __fspath__ __array__ __divmod__ __round__ __hash__""".split():
     setattr(Hole, _name, _raises(_name))
-Hole.__hash__ = object.__hash__

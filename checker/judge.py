@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from .blanks import AnswerCell, Blank
 from .compare import Difference, compare
-from .course import Lesson, references_path
+from .course import CourseError, Lesson, references_path
 from .exercise import Exercise
 from .find import Found, Unreadable, blank_lines, find, labelled, read_source
 from .match import Match
@@ -28,9 +28,14 @@ class Judge:
 
     @property
     def references(self) -> References:
-        """The stored outcomes. Raises FileNotFoundError or ValueError."""
+        """The stored outcomes. Raises CourseError when they are missing or damaged."""
         if self._references is None:
-            self._references = References.load(references_path(self.lesson.number))
+            path = references_path(self.lesson.number)
+            try:
+                self._references = References.load(path)
+            except (FileNotFoundError, ValueError) as error:
+                raise CourseError(tr("{file} is missing or damaged. Install the course again; as an author, run "
+                                     "`python -m generator build`.", file=path.name)) from error
         return self._references
 
     def judge(self, source: str, cell_id: str | None = None) -> list[Verdict]:

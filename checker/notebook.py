@@ -36,14 +36,17 @@ def start(number: str | int, language: str = "en", version: str | None = None, j
     number = normal_number(number)
     title = tr("Chapter {number} · {title}", number=number, title=chapter_settings(number)["title"])
     dataset.data()
-    own.ensure_package(Path.cwd())
-    if not judge:
-        print(title)
-        return
     shell = _shell()
     if _live is not None:
         _live.close()
     _live = Live(number, shell, title)
+    for name in ("check", "hint", "solution"):
+        shell.user_ns.setdefault(name, globals()[name])
+    if not judge:
+        own.install_course_package()
+        print(title)
+        return
+    own.ensure_package(_live.folder)
     if version and version != settings()["version"]:
         _live.notes.append(tr("This notebook was made with course version {old}, installed is {new}. If a blank behaves "
                               "oddly, take the notebook of your version.", old=version, new=settings()["version"]))
@@ -103,6 +106,7 @@ class Live:
         self.hints_given: dict[str, int] = {}
         self.notes: list[str] = []
         self._handle: Any = None
+        self._names_before: dict[str, Any] = {}           # the learner's names before the running cell
         self._numbers: dict[int, str] = {}                # line -> number of the ____ there, in the running cell
 
     def open(self) -> None:
@@ -111,8 +115,6 @@ class Live:
 
         shell = self.shell
         shell.user_ns.update({HOLE: Hole(), NUMBERED: Hole})
-        for name in ("check", "hint", "solution"):
-            shell.user_ns.setdefault(name, globals()[name])
         shell.events.register("pre_run_cell", self.before)
         shell.events.register("post_run_cell", self.after)
         shell.ast_transformers.append(self)
@@ -147,6 +149,7 @@ class Live:
     def before(self, info: Any = None) -> None:
         """Note which ``____`` of the cell about to run has which number."""
         source = getattr(info, "raw_cell", "") or ""
+        self._names_before = dict(self.shell.user_ns)
         self._numbers = {index: match[1] for index, line in enumerate(source.split("\n"), start=1)
                          if HOLE in line and (match := LABEL.search(line))}
 
@@ -164,7 +167,7 @@ class Live:
             self._show_verdicts(source, getattr(info, "cell_id", None), error)
         except KeyboardInterrupt:
             print(tr("The check was interrupted; run the cell again to be judged."))
-        except (CourseError, FileNotFoundError, ValueError) as problem:
+        except CourseError as problem:
             print(tr("This cell could not be checked: {problem}", problem=problem), file=sys.stderr)
 
     def _show_verdicts(self, source: str, cell_id: str | None, error: BaseException | None) -> None:
@@ -228,11 +231,12 @@ class Live:
         return notes
 
     def _leave_holes(self, source: str, error: StillBlank) -> None:
-        """Names that a stopped cell did not get to assign say which blank they wait for."""
+        """What a stopped cell should have assigned, or had half done, says which blank it waits for."""
+        names, nothing = self.shell.user_ns, object()
         with contextlib.suppress(Unreadable):
             for name in assigned(read_source(source).body, definitions=True):
-                if name not in self.shell.user_ns:
-                    self.shell.user_ns[name] = Hole(error.number)
+                if name not in names or names[name] is not self._names_before.get(name, nothing):
+                    names[name] = Hole(error.number)
 
 
 class _Number(ast.NodeTransformer):

@@ -46,6 +46,14 @@ def ensure_package(folder: Path) -> Path:
     return package
 
 
+def install_course_package() -> None:
+    """Let the learner's package be the course's own classes, in memory: for answer notebooks and for judging."""
+    package = types.ModuleType(settings()["package"])
+    package.__path__ = []
+    package.__getattr__ = _course_class
+    sys.modules[package.__name__] = package
+
+
 class DoesNotStandAlone(Exception):
     """A class uses names that only exist in other cells of the notebook."""
 
@@ -103,13 +111,17 @@ def attribute_of(folder: str, name: str) -> Any:
         spec.loader.exec_module(module)
         print(tr("{name}: yours, from {package}/{file}", name=name, package=package, file=path.name))
         return getattr(module, name)
-    for number in chapter_numbers():
-        this = lesson(number)
-        for export in this.chapter.exports:
+    found = _course_class(name)
+    print(tr("{name}: the course's own, until you have passed it in its chapter", name=name))
+    return found
+
+
+def _course_class(name: str) -> Any:
+    for number in chapter_numbers() if name[:1].isupper() else []:
+        for export in lesson(number).chapter.exports:
             if export.name == name:
-                print(tr("{name}: the course's own, until you have passed it in chapter {number}", name=name, number=number))
-                return getattr(_course_module(this, export), name)
-    raise AttributeError(f"module {package!r} has no attribute {name!r}")
+                return getattr(_course_module(lesson(number), export), name)
+    raise AttributeError(f"module {settings()['package']!r} has no attribute {name!r}")
 
 
 def _course_module(this: Lesson, export: Export) -> types.ModuleType:

@@ -101,9 +101,11 @@ class Judge:
         import torch
 
         from .hole import Hole
+        from .own import install_course_package
         from .state import Namespace
 
         torch.set_num_threads(1)
+        install_course_package()
         self.namespace = Namespace(____=Hole())
         self.snapshots: dict[str, Any] = {}
         self.current: str | None = None          # the saved state that the namespace still equals

@@ -53,7 +53,7 @@ CHAPTER = Chapter(exercises=[
         hints=(
             "Spaces, line ends and punctuation marks count as characters too.",
             "Python has a function for \"how many things are in here\". It takes lists, and strings as well.",
-            "Its name is the first three letters of the word *length*; give it `example`.",
+            "Its name is the first three letters of the word “length”; give it `example`.",
         ),
         mistakes=[
             Mistake("8", "True for this text. But the checker also tries other texts, and an 8 typed in by hand "
@@ -115,7 +115,7 @@ CHAPTER = Chapter(exercises=[
             {"text": ""},
         ],
         hints=(
-            "A piece of a string is called a *slice*. You take it with square brackets.",
+            "A piece of a string is called a slice. You take it with square brackets.",
             "`text[start:stop]` goes from `start` up to `stop`, without the character at `stop`.",
             "Leave out the start to begin at the beginning, and stop before index 100.",
         ),
@@ -125,8 +125,8 @@ CHAPTER = Chapter(exercises=[
             Mistake("text[:99]", "One too few. The character at `stop` is left out, so `stop` is the number of "
                                  "characters you get."),
             Mistake("text[:101]", "One too many. The indices 0 to 100 are a hundred and one."),
-            Mistake("text[100:]", "That is everything *after* the first hundred. Which side of the colon is the end?"),
-            Mistake("text[-100:]", "A negative start counts from the end: these are the *last* hundred."),
+            Mistake("text[100:]", "That is everything after the first hundred. Which side of the colon is the end?"),
+            Mistake("text[-100:]", "A negative start counts from the end: these are the last hundred."),
             Mistake("text.split()[:100]", "You took words. A string can be sliced by itself, character by "
                                           "character."),
         ],
@@ -151,7 +151,7 @@ CHAPTER = Chapter(exercises=[
         ),
         mistakes=[
             Mistake("text.split('\\n')", "Nearly. After the last newline this finds one more line, an empty one. "
-                                         "A newline *ends* a line."),
+                                         "A newline ends a line."),
             Mistake("text.split('\\n')[:-1]", "Good for a text that ends with a newline. For one that doesn't, "
                                               "the last line is lost."),
             Mistake("text.split()", "This cuts at every space too, so you get words, and empty lines vanish."),
@@ -315,7 +315,7 @@ CHAPTER = Chapter(exercises=[
         mistakes=[
             Mistake("zip(text, text)", "Each character is paired with itself. The second row has to be "
                                       "shifted by one."),
-            Mistake("zip(text[1:], text)", "The rows are swapped: this finds what comes *before*. Which of the two "
+            Mistake("zip(text[1:], text)", "The rows are swapped: this finds what comes before. Which of the two "
                                            "rows is ahead?"),
             Mistake("zip(text, text[2:])", "The second row is shifted too far: one character in between is left out."),
             Mistake("zip(text[::2], text[1::2])", "The text is cut into twos, so every other pair of neighbours is "
@@ -400,7 +400,7 @@ CHAPTER = Chapter(exercises=[
             Mistake("written = predict_next(text, written[-1])", "The new character replaces all that was written. "
                                                                  "Put it at the end instead."),
             Mistake("written = written + predict_next(text, beginning[-1])", "You always look at the end of the "
-                                                                             "*beginning*. Look at what is written by "
+                                                                             "`beginning`. Look at what is written by "
                                                                              "now."),
             Mistake("written = written + predict_next(text, written[0])", "Index 0 is the first character. The model "
                                                                           "should look at the last one."),

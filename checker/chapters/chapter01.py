@@ -110,8 +110,8 @@ def read_net(ns):
 
 
 def read_encode(ns):
-    table = {"x": 7, "y": 0, "z": 3, " ": 12}
-    return [ns["encode"](text, table) for text in ("zyx", "", "y", "x x  zz yxzyx")]
+    table = {"t": 7, "e": 0, "n": 3, " ": 12, "a": 5}
+    return [ns["encode"](text, table) for text in ("net", "", "a", "tent  ate tea")]
 
 
 def read_unknown(ns):
@@ -127,8 +127,8 @@ def read_unknown(ns):
 
 
 def read_decode(ns):
-    table = {7: "x", 0: "y", 3: "z", 12: " "}
-    return [ns["decode"](ids, table) for ids in ([3, 0, 7], [], [0], [7, 12, 7, 12, 12, 3])]
+    table = {4: "x", 0: "y", 3: "z", 2: " ", 1: "w"}
+    return [ns["decode"](ids, table) for ids in ([3, 0, 4], [], [0], [4, 2, 4, 2, 2, 3, 1])]
 
 
 def read_vocabulary(ns):
@@ -147,7 +147,7 @@ def read_overlap(ns):
 
 def read_starts(ns):
     found = []
-    for length, T, count in [(14, 5, 400), (31, 3, 900), (6, 5, 7)]:
+    for length, T, count in [(14, 5, 400), (31, 3, 900), (7, 5, 40)]:
         drawn = []
         for seed in (3, 3, 4):
             starts = ns["draw_starts"](torch.arange(length), T, count, torch.Generator().manual_seed(seed))
@@ -175,6 +175,8 @@ def read_windows_item(ns):
 
 
 def read_tables(ns):
+    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+        del ns[name]                     # the class must stand alone, as it will in the learner's package
     found = []
     for text in ["banana", "Zebra\nzoo! Zoo? 42", "pack my box with five dozen liquor jugs"]:
         loader = ns["DataLoader"](text, ns["ModelConfig"]())
@@ -185,10 +187,14 @@ def read_tables(ns):
 
 
 def read_class_data(ns):
+    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+        del ns[name]                     # the class must stand alone, as it will in the learner's package
     return [ns["DataLoader"](text, ns["ModelConfig"]()).data for text in ("banana", "zoo at two\n", "qwertyuiop" * 5)]
 
 
 def read_class_encode(ns):
+    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+        del ns[name]                     # the class must stand alone, as it will in the learner's package
     loader, found = ns["DataLoader"]("δγβα и θ", ns["ModelConfig"]()), []
     for text in ["αβ γδ", "", "δ", "αжβ", "шжюж"]:
         try:
@@ -200,12 +206,16 @@ def read_class_encode(ns):
 
 
 def read_class_decode(ns):
+    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+        del ns[name]                     # the class must stand alone, as it will in the learner's package
     loader = ns["DataLoader"]("stone and tune", ns["ModelConfig"]())
     ids = [loader.ctoi[c] for c in "a nut sat on"]
     return [loader.decode(ids), loader.decode([]), loader.decode(torch.tensor(ids[2:])), loader.decode(torch.tensor([0]))]
 
 
 def read_class_split(ns):
+    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+        del ns[name]                     # the class must stand alone, as it will in the learner's package
     found = []
     for n in (15, 25, 39, 104):
         loader = ns["DataLoader"]("".join(chr(200 + i) for i in range(n)), ns["ModelConfig"]())
@@ -214,6 +224,8 @@ def read_class_split(ns):
 
 
 def read_choose(ns):
+    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+        del ns[name]                     # the class must stand alone, as it will in the learner's package
     config = type("Config", (), {"input_sequence_length": 4, "batch_size": 3})()
     loader = ns["DataLoader"]("".join(chr(200 + i) for i in range(120)), config)
     found = []
@@ -228,6 +240,8 @@ def read_choose(ns):
 
 
 def read_batches(ns):
+    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+        del ns[name]                     # the class must stand alone, as it will in the learner's package
     # Distinct characters: an id tells its position, so every row can be checked.
     found = []
     for n, T, B in [(70, 5, 3), (80, 4, 6)]:
@@ -368,11 +382,11 @@ NUMBERS = [
         mistakes=[
             Mistake("set(ctoi) - set(text)", "The other way round: these have an id and are not in the text. That is no error."),
             Mistake("set(text) & set(ctoi)", "These are in both, so they are the ones without a problem."),
-            Mistake("set(text) - set(ctoi.values())", "The values of the table are ids. Compare characters with characters: its keys."),
             Mistake("text not in ctoi", "This asks one question about the whole text. You want to know it for each character."),
-            Mistake("set(text)", "These are all characters of the text. Take away those that have an id."),
+            Mistake("set(text)", "All characters of the text are still there. Take away those that have an id. "
+                    "(You did? Ids are the values of the table; characters are its keys.)"),
         ],
-        wrong=["set()", "[]", "set(text) | set(ctoi)", "set(text) ^ set(ctoi)"],
+        wrong=["set()", "[]", "set(text) | set(ctoi)", "set(text) ^ set(ctoi)", "set(text) - set(ctoi.values())"],
         right=["{c for c in text if c not in ctoi}", "set(text).difference(ctoi)", "set(text) - ctoi.keys()",
                "[c for c in text if c not in ctoi]"],
     ),
@@ -940,14 +954,17 @@ BOX = [
             Mistake("self.ctoi = {c: i for i, c in enumerate(sorted(set(text)))}\nself.itoc = dict(self.ctoi)",
                     "Both tables lead from characters to ids. `itoc` goes back."),
             Mistake("self.ctoi, self.itoc = ctoi, itoc",
-                    "These are the tables of the course's text. The box should make its own, from the text it is given."),
+                    "The class uses a name that exists only outside of it (or is misspelt). In a file of its own it would "
+                    "not run. Make the tables from the `text` it is given."),
         ],
         wrong=["self.ctoi = {c: ord(c) for c in text}\nself.itoc = {ord(c): c for c in text}", "self.ctoi = {}\nself.itoc = {}",
+               "self.ctoi, self.itoc = vocabulary(text)",
                "self.itoc = dict(enumerate(text))\nself.ctoi = {c: i for i, c in self.itoc.items()}"],
         right=["chars = sorted(set(text))\nself.itoc = dict(enumerate(chars))\nself.ctoi = dict(zip(chars, self.itoc))",
                "self.ctoi, self.itoc = {}, {}\nfor i, c in enumerate(sorted(set(text))):\n"
                "    self.ctoi[c] = i\n    self.itoc[i] = c",
-               "self.ctoi, self.itoc = vocabulary(text)"],
+               "order = sorted({c for c in text})\nself.ctoi = {c: order.index(c) for c in order}\n"
+               "self.itoc = {i: order[i] for i in range(len(order))}"],
     ),
     Exercise(
         "class_data", level=2, read=read_class_data,
@@ -956,14 +973,13 @@ BOX = [
                "`torch.tensor` of `self.encode(text)`, with `dtype=torch.long`."),
         mistakes=[
             Mistake("torch.tensor(encode(text, ctoi), dtype=torch.long)",
-                    "This is the function from further up, with its table. The box has a method and tables of its own."),
+                    "The class uses a name that exists only outside of it (or is misspelt). It has a method for this: `self.…`."),
             Mistake("self.encode(text)", "The right ids, still as a list. Make a tensor of it."),
             Mistake("torch.Tensor(self.encode(text))", "With a capital T you get floats. Ids are integers."),
             Mistake("torch.tensor([self.encode(text)], dtype=torch.long)", "The extra brackets make a table with one row. (N,) is enough."),
             Mistake("torch.tensor(list(self.itoc), dtype=torch.long)", "That is the vocabulary. The whole text is asked for."),
-            Mistake("encode(text)", "A method is called on the object: something is missing before its name."),
         ],
-        wrong=["data", "torch.arange(len(text))", "torch.tensor(self.encode(text), dtype=torch.int32)",
+        wrong=["data", "encode(text)", "torch.arange(len(text))", "torch.tensor(self.encode(text), dtype=torch.int32)",
                "torch.tensor(self.encode(sorted(text)))"],
         right=["torch.tensor(self.encode(text))", "torch.LongTensor(self.encode(text))",
                "torch.tensor([self.ctoi[c] for c in text])", "torch.as_tensor(self.encode(text), dtype=torch.int64)"],
@@ -980,6 +996,9 @@ BOX = [
                     "An unknown character quietly becomes None, and the trouble starts far from here. Raise a ValueError."),
             Mistake("return [self.ctoi[c] for c in text if c in self.ctoi]",
                     "Unknown characters are dropped without a word, so the text changes. Raise a ValueError."),
+            Mistake("check_known(text, ctoi)\nreturn encode(text, ctoi)",
+                    "The class uses a name that exists only outside of it (or is misspelt). In a file of its own it would "
+                    "not run. Write both steps here, with `self.ctoi`."),
             Mistake("unknown = set(text) - set(self.ctoi)\nif unknown:\n    raise ValueError('unknown characters')\n"
                     "return [self.ctoi[c] for c in text]", "The message does not say which characters are the problem."),
             Mistake("unknown = set(text) - set(self.ctoi)\nif unknown:\n    raise KeyError(f'{sorted(unknown)}')\n"
@@ -988,12 +1007,13 @@ BOX = [
                     "return [self.ctoi.get(c, 0) for c in text]",
                     "Printed words are easily missed, and something else takes the character's place. Raise a ValueError."),
         ],
-        wrong=["return []", "return [ord(c) for c in text]", "return encode(text, ctoi)", "raise ValueError(text)",
+        wrong=["return []", "return [ord(c) for c in text]", "check_known(text, self.ctoi)\nreturn encode(text, self.ctoi)", "raise ValueError(text)",
                "for c in text:\n    if c not in self.ctoi:\n        raise ValueError(f'unknown: {c}')\n"
                "return [self.ctoi[c] for c in text]"],
         right=["unknown = {c for c in text if c not in self.ctoi}\nif unknown:\n    raise ValueError(f'unknown: {unknown}')\n"
                "return list(map(self.ctoi.get, text))",
-               "check_known(text, self.ctoi)\nreturn encode(text, self.ctoi)",
+               "if not set(text) <= set(self.ctoi):\n    raise ValueError(f'no id for {set(text) - set(self.ctoi)}')\n"
+               "return [self.ctoi.get(c) for c in text]",
                "try:\n    return [self.ctoi[c] for c in text]\nexcept KeyError:\n    missing = ''.join(set(text) - set(self.ctoi))\n"
                "    raise ValueError('no id for ' + missing) from None"],
     ),
@@ -1006,14 +1026,14 @@ BOX = [
             Mistake("''.join(self.itoc[i] for i in indices)", "Right for lists. An element of a tensor is not found in the dictionary."),
             Mistake("[self.itoc[int(i)] for i in indices]", "The right characters, still in a list. Glue them together."),
             Mistake("' '.join(self.itoc[int(i)] for i in indices)", "There is a space between all characters."),
-            Mistake("''.join(itoc[int(i)] for i in indices)", "This reads with the table from further up. The box has its own."),
+            Mistake("''.join(itoc[int(i)] for i in indices)", "The class uses a name that exists only outside of it (or is misspelt). It has a table of its own: `self.…`."),
             Mistake("''.join(self.itoc[i] for i in indices.tolist())", "Right for tensors. A list has no `tolist`."),
             Mistake("''.join(str(int(i)) for i in indices)", "These are the ids, glued together. Look each one up."),
         ],
-        wrong=["''", "indices", "''.join(self.itoc.values())", "''.join(chr(int(i)) for i in indices)"],
+        wrong=["''", "indices", "decode([int(i) for i in indices], self.itoc)", "''.join(chr(int(i)) for i in indices)"],
         right=["''.join([self.itoc[int(i)] for i in indices])", "''.join(map(lambda i: self.itoc[int(i)], indices))",
                "''.join(self.itoc[i] for i in torch.as_tensor(indices).tolist())",
-               "decode([int(i) for i in indices], self.itoc)"],
+               "''.join(self.itoc[i if type(i) is int else i.item()] for i in indices)"],
     ),
     Exercise(
         "class_split", level=2, read=read_class_split,
@@ -1025,13 +1045,12 @@ BOX = [
             Mistake("n = int(0.9 * len(self.data))\nreturn self.data[:n], self.data[:n]", "Both are the training part."),
             Mistake("n = int(0.9 * len(self.data))\nreturn self.data[:n], self.data[n + 1 :]", "The id at the cut is lost."),
             Mistake("n = round(0.9 * len(self.data))\nreturn self.data[:n], self.data[n:]", "`round` may round up. Cut off what stands behind the point."),
-            Mistake("return train_data, val_data", "These belong to the course's text. Cut the object's own data."),
             Mistake("return self.data[:split_index], self.data[split_index:]",
-                    "This cut belongs to the course's text. Compute it from the object's own data."),
+                    "The class uses a name that exists only outside of it (or is misspelt). Compute the cut from `self.data`."),
             Mistake("n = int(0.9 * len(self.data))\nself.train_data, self.val_data = self.data[:n], self.data[n:]",
                     "The method sets both parts but returns nothing, and `__init__` waits for two."),
         ],
-        wrong=["return self.data, self.data[:0]", "n = len(self.data) // 2\nreturn self.data[:n], self.data[n:]",
+        wrong=["return self.data, self.data[:0]", "return train_data, val_data", "n = len(self.data) // 2\nreturn self.data[:n], self.data[n:]",
                "n = int(0.9 * len(self.data))\nreturn self.data[:n]",
                "n = int(0.1 * len(self.data))\nreturn self.data[:n], self.data[n:]"],
         right=["n = len(self.data) * 9 // 10\nreturn self.data[:n], self.data[n:]",
@@ -1047,6 +1066,8 @@ BOX = [
         mistakes=[
             Mistake("data = self.train_data if split == 'train' else self.val_data",
                     "Right for both. But \"test\", or a slip of the finger, would quietly be \"val\"."),
+            Mistake("data = train_data if split == 'train' else val_data",
+                    "The class uses a name that exists only outside of it (or is misspelt). The parts belong to `self`."),
             Mistake("data = self.train_data", "The split is ignored: the exam would be taken from the homework."),
             Mistake("if split == 'train':\n    data = self.val_data\nelif split == 'val':\n    data = self.train_data\n"
                     "else:\n    raise ValueError(f'unknown split {split}')", "The two parts have changed places."),
@@ -1077,12 +1098,13 @@ BOX = [
             Mistake("torch.randint(len(data) - T - 1, (B,))", "The last allowed start never comes."),
             Mistake("torch.randint(1, len(data) - T, (B,))", "Position 0 is allowed too, but is never drawn."),
             Mistake("torch.randint(len(data) - T, (T,))", "T starts. A batch has B rows."),
+            Mistake("torch.randint(len(train_data) - T, (B,))",
+                    "The class uses a name that exists only outside of it (or is misspelt). The chosen part is called `data`."),
             Mistake("torch.randint(len(self.val_data) - T, (B,))",
                     "The range always belongs to the validation part, so most of the training text is never seen."),
             Mistake("torch.randint(len(data) - T, (1,))", "One start only. Each of the B rows needs its own."),
         ],
-        wrong=["torch.arange(B)", "torch.zeros(B, dtype=torch.long)", "torch.randint(len(train_data) - T, (B,))",
-               "torch.randint(len(data), (B,))", "torch.randint(len(data) - 8, (2,))"],
+        wrong=["torch.arange(B)", "torch.zeros(B, dtype=torch.long)", "draw_starts(data, T, B, torch.Generator())", "torch.randint(len(data), (B,))", "torch.randint(len(data) - 8, (2,))"],
         right=["torch.randint(0, len(data) - T, (B,))", "torch.randint(high=len(data) - T, size=[B])",
                "(torch.rand(B) * (len(data) - T)).long()", "torch.multinomial(torch.ones(len(data) - T), B, replacement=True)"],
     ),
