@@ -85,7 +85,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _progress(options: argparse.Namespace) -> int:
-    from .progress import learning_folder, overview
+    from .progress_file import learning_folder, overview
     from .report import progress_line, show_progress
 
     rows = overview(learning_folder(options.lang))

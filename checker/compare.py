@@ -51,8 +51,25 @@ def _compare(expected, got, rtol, atol, where: str) -> Difference | None:
         return None if same else _differs(_at(where, tr("The number differs.")), expected, got)
     if expected["kind"] == "other":
         return None if expected["type"] == got["type"] else _differs(tr("The type differs."), expected, got)
-    return None if expected["value"] == got["value"] else _differs(
-        _at(where, tr("The value differs.")), expected, got)
+    if expected["value"] == got["value"]:
+        return None
+    if expected["kind"] == "str":
+        return _compare_texts(expected["value"], got["value"], where)
+    return _differs(_at(where, tr("The value differs.")), expected, got)
+
+
+def _compare_texts(expected: str, got: str, where: str) -> Difference:
+    """Two strings: where they part, with what stands around that place."""
+    first = next((i for i, (a, b) in enumerate(zip(expected, got)) if a != b), min(len(expected), len(got)))
+    start = max(first - 20, 0)
+    shown = [("… " if start else "") + repr(text[start:first + 25]) + (" …" if len(text) > first + 25 else "")
+             for text in (expected, got)]
+    if len(expected) == len(got):
+        what = tr("The text differs from character {first} on.", first=first)
+    else:
+        what = tr("The text differs from character {first} on; it should have {expected} characters, yours has {yours}.",
+                  first=first, expected=len(expected), yours=len(got))
+    return Difference(_at(where, what), *shown)
 
 
 def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:

@@ -11,7 +11,7 @@ from .course import CourseError, lesson
 from .find import Unreadable, find, labelled, read_source
 from .judge import Judge
 from .messages import tr
-from .progress import write_whole
+from .progress_file import write_whole
 from .session import Session
 from .submission import NotGradable, Submission, read_submission
 from .verdict import BLANK, PASSED, Verdict

@@ -35,7 +35,7 @@ class Hole:
 
     def __getattr__(self, name: str):
         # Front ends and torch ask every object for hooks with such names; it has none.
-        if name.startswith("_") or name in ("shape", "dtype"):
+        if name.startswith("_"):
             raise AttributeError(name)
         raise StillBlank(self._number)
 

@@ -130,7 +130,8 @@ def first_difference(expected: Outcome, got: Outcome, exercise: Exercise) -> tup
         have = got[index] if index < len(got) else {}
         if "error" in want or "error" in have:
             a, b = want.get("error"), have.get("error")
-            if a and b and a.get("type") == b.get("type"):
+            # The message too: two different slips may raise the same type.
+            if a and b and (a.get("type"), a.get("message")) == (b.get("type"), b.get("message")):
                 continue
             return index, Difference(tr("An error where there should be a result."),
                                      describe(want["value"]) if "value" in want else "", str(b and b.get("type")))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .course import CourseError, in_clone, notebook_name, notebook_path, settings
 from .messages import tr
-from .progress import learning_folder, next_chapter
+from .progress_file import learning_folder, next_chapter
 
 
 def next_notebook(language: str, number: str | None = None) -> Path:

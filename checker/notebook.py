@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from . import dataset, own, progress as progress_file
+from . import dataset, own, progress_file
 from .blanks import HOLE
 from .course import CourseError, chapter_settings, lesson, normal_number, settings
 from .find import LABEL, Unreadable, read_source

@@ -20,7 +20,7 @@ from .course import Lesson, chapter_numbers, lesson, settings
 from .exercise import Export
 from .find import read_source
 from .messages import tr
-from .progress import write_whole
+from .progress_file import write_whole
 
 PACKAGE_TEXT = '''"""My own GPT, class by class. The course's checker keeps these files; they are yours to read and change."""
 from checker.own import attribute_of

@@ -10,7 +10,7 @@ from rich.text import Text
 from .grade import Report
 from .messages import tr
 from .panel import plain, word
-from .progress import ChapterProgress
+from .progress_file import ChapterProgress
 from .verdict import BLANK, ERROR, KINDS, PASSED, READY_MADE, SLOW, WRONG
 
 STYLES = {PASSED: "green", WRONG: "red", READY_MADE: "yellow", BLANK: "dim", ERROR: "red", SLOW: "yellow"}

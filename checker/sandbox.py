@@ -18,6 +18,9 @@ START_SECONDS = 120.0            # importing torch from a cold disk
 MEMORY = 4 * 2**30               # bytes beyond what torch itself takes
 FILES = 64 * 2**20               # bytes a written file may have
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+# An interrupt (the stop button, Ctrl-C) is meant for the learner's cell, not for the judging process.
+OWN_GROUP = ({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32"
+             else {"start_new_session": True})
 BOOT = "import sys; sys.path[:0] = {paths!r}; from checker.worker import main; main()"
 
 
@@ -44,7 +47,7 @@ class Sandbox:
         self._process = subprocess.Popen(
             [sys.executable, "-X", "utf8", "-c", BOOT.format(paths=paths)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=self._folder.name, env=environment,
-            text=True, encoding="utf-8", bufsize=1)
+            text=True, encoding="utf-8", bufsize=1, **OWN_GROUP)
         self._replies: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._collect, daemon=True).start()
         self._ready = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,8 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
         return {"kind": kind.__name__, "items": sorted(items, key=repr)}
     if kind is dict:
         return {"kind": "dict", "items": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in value.items()]}
+    if isinstance(value, PurePath):
+        return {"kind": "path", "value": str(value)}
     return _encode_array(value) or {"kind": "other", "type": kind.__name__}
 
 
@@ -115,6 +118,8 @@ def python_text(tree: dict[str, Any]) -> str:
         return repr(tree["value"])
     if kind in ("int", "float", "bool", "NoneType"):
         return str(tree["value"])
+    if kind == "path":
+        return f"Path({tree['value']!r})"
     if kind == "dict":
         return "{" + ", ".join(f"{python_text(k)}: {python_text(v)}" for k, v in tree["items"]) + "}"
     if "items" in tree:

@@ -3,6 +3,8 @@
 Overrides are consistent with each other (a hidden `distinct` comes with the `phrase` it belongs to), so
 that an answer may begin anywhere in the chain. Where right answers may differ, `read` normalises.
 """
+import torch
+
 from checker.exercise import Chapter, Exercise, Export, Mistake
 
 # ---- hidden inputs ----------------------------------------------------------------------------------
@@ -142,7 +144,7 @@ def read_vocabulary(ns):
 
 
 def read_overlap(ns):
-    return [bool(ns["overlap"](a, b, T)) for T in (1, 4, 9) for a in range(14) for b in range(14)]
+    return torch.tensor([[[bool(ns["overlap"](a, b, T)) for b in range(14)] for a in range(14)] for T in (1, 4, 9)])
 
 
 def read_starts(ns):
@@ -152,8 +154,8 @@ def read_starts(ns):
         for seed in (3, 3, 4):
             starts = ns["draw_starts"](torch.arange(length), T, count, torch.Generator().manual_seed(seed))
             drawn.append(starts.tolist())
-        found.append([list(starts.shape), str(starts.dtype), drawn[0] == drawn[1],
-                      sorted(set(torch.tensor(drawn[2]).flatten().tolist()))])
+        found.append([list(starts.shape), str(starts.dtype), drawn[0] == drawn[1], drawn[1] == drawn[2],
+                      torch.tensor(drawn[2]).unique()])
     return found
 
 
@@ -254,7 +256,7 @@ def read_batches(ns):
                 first = inputs[:, :1] if inputs.dim() == 2 else inputs[:1]
                 seen |= set(first.flatten().tolist())
                 forms |= {str([list(a.shape), str(a.dtype), (a - first).tolist()]) for a in (inputs, targets)}
-            found.append([sorted(seen), sorted(forms)])
+            found.append([torch.tensor(sorted(seen)), sorted(forms)[:3]])
     return found
 
 
@@ -752,6 +754,7 @@ STARTS = [
                     "A column, (count, 1). A plain row of starts, (count,), is asked for."),
         ],
         wrong=["return torch.arange(count)", "return torch.zeros(count, dtype=torch.long)",
+               "torch.manual_seed(1337)\nreturn torch.randint(len(data) - T, (count,))",
                "return torch.randint(len(train_data) - T, (count,), generator=generator)",
                "return torch.rand(count, generator=generator) * (len(data) - T)"],
         right=["return torch.randint(0, len(data) - T, (count,), generator=generator)",

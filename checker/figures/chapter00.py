@@ -64,7 +64,7 @@ def followers(path: Path, characters: str = "qt") -> Picture:
     pairs = Counter(zip(text, text[1:]))
     panels, sentences = [], []
     for first in characters:
-        after = Counter({following: count for (current, following), count in pairs.items() if current == first})
+        after = Counter({pair[1]: count for pair, count in pairs.items() if pair[0] == first})
         shares = [(following, 100 * count / after.total()) for following, count in after.most_common(6)]
         panels.append(shares)
         listed = ", ".join(f"{_name(following)} {share:.0f}" for following, share in shares)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from . import PALETTE, Picture, card
 
+Table = Sequence[Sequence[int]]
 VISIBLE = {"\n": "↵", " ": "␣"}
 
 
@@ -36,9 +37,9 @@ def _label(axes, x: float, y: float, text: str, colour: str = "ink", **more) -> 
 def text_to_ids(text: str, chars: Sequence[str]) -> Picture:
     """Three rows: the characters of `text`, their places in `chars`, and the characters again."""
     ids = [list(chars).index(c) for c in text]
-    alt = (f"Three rows. The characters of {text!r}; below each its id: {', '.join(map(str, ids))}; below that the "
-           "same characters again. The arrow from the first to the second row says encode, from the second to the "
-           "third decode.")
+    alt = (f"Three rows. The characters of {text!r}; below each its id: {', '.join(map(str, ids))}; below "
+           "that the same characters again. The arrows from the first row to the second say encode, "
+           "those from the second to the third say decode.")
     n = len(text)
     with card(3.0, alt) as (picture, axes):
         for y, row, colour in [(4, text, "fill"), (2, ids, "token"), (0, text, "fill")]:
@@ -56,25 +57,25 @@ def text_to_ids(text: str, chars: Sequence[str]) -> Picture:
 
 
 def leak(text: str, exam: int, homework: Sequence[int], T: int) -> Picture:
-    """Windows of T characters over `text`: the one at `exam` for validation, those at `homework` for training."""
+    """Windows of T characters of `text`: one for validation at `exam`, several for training at `homework`."""
     taken = {p for start in homework for p in range(start, start + T)}
     shared = [p for p in range(exam, exam + T) if p in taken]
-    alt = (f"The text {text!r} with windows of {T} characters under it. One window, kept for the exam, begins at "
-           f"{exam}; windows used for training begin at {', '.join(map(str, homework))}. {len(shared)} of the {T} "
-           "characters of the exam stand in a training window too.")
+    alt = (f"The text {text!r} with windows of {T} characters under it. One window, kept for the exam, "
+           f"begins at {exam}; windows used for training begin at {', '.join(map(str, homework))}. "
+           f"{len(shared)} of the {T} characters of the exam stand in a training window too.")
     with card(3.2, alt) as (picture, axes):
         rows = len(homework) + 1
         for x, c in enumerate(text):
             _box(axes, x, rows + 0.3, shown(c), "fill", size=13)
         for x in range(exam, exam + T):
-            _box(axes, x, rows - 1, shown(text[x]), "target", size=13)
+            _box(axes, x, rows - 1, shown(text[x]), "ink", size=13)
         for row, start in enumerate(homework):
             for x in range(start, start + T):
                 _box(axes, x, rows - 2 - row, shown(text[x]), "token", size=13)
-        _label(axes, exam + T + 0.4, rows - 0.5, "for the exam", "target")
+        _label(axes, exam + T + 0.4, rows - 0.5, "for the exam")
         _label(axes, max(homework) + T + 0.4, 0.5, "for training", "token")
-        _label(axes, len(text) / 2, -0.75, f"{len(shared)} of the {T} characters of the exam were seen in training",
-               ha="center")
+        _label(axes, len(text) / 2, -0.75,
+               f"{len(shared)} of the {T} characters of the exam were seen in training", ha="center")
         _frame(axes, -0.2, len(text) + 0.2, -1.3, rows + 1.5)
     return picture[0]
 
@@ -82,9 +83,9 @@ def leak(text: str, exam: int, homework: Sequence[int], T: int) -> Picture:
 def window(text: str, start: int, T: int) -> Picture:
     """The input window and the target window of T characters in a piece of text."""
     inputs, targets = text[start:start + T], text[start + 1:start + T + 1]
-    alt = (f"The text {text!r}. A window of {T} characters holds the input {inputs!r}. A second window, moved one "
-           f"character to the right, holds the target {targets!r}. Each window is drawn under the place it is "
-           "cut from.")
+    alt = (f"The text {text!r}. A window of {T} characters holds the input {inputs!r}. A second window, "
+           f"moved one character to the right, holds the target {targets!r}. Each window is drawn under the "
+           "place it is cut from.")
     with card(3.3, alt) as (picture, axes):
         for x, c in enumerate(text):
             inside = start <= x <= start + T
@@ -129,9 +130,10 @@ def allowed_starts(text: str, T: int) -> Picture:
     """Positions of a short text, the last window that fits with its target, and the first that does not."""
     n = len(text)
     last = n - T - 1
-    alt = (f"The {n} characters {text!r} at positions 0 to {n - 1}, windows of {T}. The window that begins at {last} "
-           f"fits: its target ends on the last character. For the window that begins at {last + 1} the input fits, "
-           "but the last target lies behind the end of the text and is drawn as an empty box with a question mark.")
+    alt = (f"The {n} characters {text!r} at positions 0 to {n - 1}, windows of {T}. The window that begins "
+           f"at {last} fits: its target ends on the last character. For the window that begins at {last + 1} "
+           "the input fits, but the last target lies behind the end of the text and is drawn as an empty box "
+           "with a question mark.")
     with card(4.1, alt) as (picture, axes):
         for x, c in enumerate(text):
             _box(axes, x, 6.2, shown(c), "fill")
@@ -147,7 +149,7 @@ def allowed_starts(text: str, T: int) -> Picture:
                     axes.plot([x + 0.06, x + 0.94, x + 0.94, x + 0.06, x + 0.06],
                               [y - 0.94, y - 0.94, y - 0.06, y - 0.06, y - 0.94],
                               color=PALETTE["target"], linewidth=1.4, linestyle=(0, (3, 2)))
-                    axes.text(x + 0.5, y - 0.53, "?", ha="center", va="center", size=14, color=PALETTE["target"])
+                    _label(axes, x + 0.5, y - 0.53, "?", "target", size=14, ha="center")
             _label(axes, start - 0.4, y + 0.47, f"start {start}: {word}", "position", ha="right")
         axes.plot([n, n], [-0.1, 7.3], color=PALETTE["quiet"], linewidth=1.6)
         _label(axes, n + 0.2, 6.7, "end of text", "quiet", size=11)
@@ -155,7 +157,7 @@ def allowed_starts(text: str, T: int) -> Picture:
     return picture[0]
 
 
-def batch(inputs: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], itoc: Mapping[int, str]) -> Picture:
+def batch(inputs: Table, targets: Table, itoc: Mapping[int, str]) -> Picture:
     """Inputs and targets of a batch, (B, T) each, every id with its character."""
     B, T = len(inputs), len(inputs[0])
     texts = [["".join(itoc[i] for i in row) for row in table] for table in (inputs, targets)]
@@ -164,7 +166,8 @@ def batch(inputs: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], ito
            f"{', '.join(map(repr, texts[1]))}.")
     step, block = 1.75, 1.75 * B + 1.4                  # heights of a row and of a table with its heading
     with card(0.38 * 2 * block, alt) as (picture, axes):
-        for word, table, colour, base in [("inputs", inputs, "token", block), ("targets", targets, "target", 0)]:
+        tables = [("inputs", inputs, "token", block), ("targets", targets, "target", 0)]
+        for word, table, colour, base in tables:
             _label(axes, 0.05, base + step * B + 0.45, f"{word}  ({B}, {T})", colour)
             for b, row in enumerate(table):
                 y = base + step * (B - 1 - b)

@@ -1,0 +1,178 @@
+"""The six verdicts, and that each blank is judged by itself: earlier, later and neighbouring code cannot spoil it."""
+from __future__ import annotations
+
+import pytest
+
+from checker.exercise import Exercise, Mistake
+from checker.judge import Judge
+from checker.session import Session
+from checker.verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG
+from conftest import make_lesson
+from generator.references import make_references
+
+
+def verdict_on(judge, name, *fillings):
+    cell = judge.lesson.cell_of(name)
+    source = cell.fill({b.name: b.answers for b in cell.blanks} | {name: list(fillings)})
+    return judge.judge_blank(source, name)
+
+
+def kinds(judge, source, cell_id=None):
+    return {v.name: v.kind for v in judge.judge(source, cell_id)}
+
+
+def test_blank(toy_judge):
+    for cell in toy_judge.lesson.blank_cells:
+        assert {v.kind for v in toy_judge.judge(cell.todo)} == {BLANK}
+
+
+def test_passed(toy_judge):
+    for cell in toy_judge.lesson.blank_cells:
+        assert {v.kind for v in toy_judge.judge(cell.answer)} == {PASSED}
+
+
+def test_wrong_shows_expected_and_yours(toy_judge):
+    verdict = verdict_on(toy_judge, "count", "len(chars) + 1")
+    assert (verdict.kind, verdict.expected, verdict.yours, verdict.mistake) == (WRONG, "3", "4", None)
+
+
+def test_listed_mistake_is_recognised_by_behaviour_however_it_is_spelled(toy_judge):
+    verdict = verdict_on(toy_judge, "chars", "[c for c in sorted(text)]")
+    assert verdict.mistake == 0 and verdict.sentence == "Each character should stand there once."
+
+
+def test_right_in_the_notebook_only_is_wrong_and_shows_the_hidden_input(toy_judge):
+    verdict = verdict_on(toy_judge, "chars", "['a', 'b', 'n']")
+    assert verdict.kind == WRONG and "zebra" in verdict.inputs and "other inputs" in verdict.sentence
+
+
+def test_ready_made(toy_judge):
+    verdict = verdict_on(toy_judge, "scores", "torch.matmul(query, key.T)")
+    assert verdict.kind == READY_MADE and "matmul" in verdict.sentence
+
+
+def test_error_names_the_learners_own_line(toy_judge):
+    source = toy_judge.lesson.cell_of("count").todo.replace("____", "sorted(set(text))", 1).replace("____", "chars[99]")
+    verdict = next(v for v in toy_judge.judge(source) if v.name == "count")
+    assert verdict.kind == ERROR and verdict.line == 2 and "IndexError" in verdict.sentence
+
+
+def test_error_inside_a_function_that_the_probe_calls_has_a_line(toy_judge):
+    verdict = verdict_on(toy_judge, "encode", "[table[c] for c in string + '?']")
+    assert verdict.kind == ERROR and verdict.line == 4 and "KeyError" in verdict.sentence
+
+
+def test_slow_then_the_next_blank_is_judged_as_ever(toy_judge):
+    assert verdict_on(toy_judge, "total", "while True:\n    pass").kind == SLOW
+    assert verdict_on(toy_judge, "total", "total = sum(i * i for i in encode(text))").kind == PASSED
+
+
+@pytest.mark.parametrize("ending", ["import os; os._exit(0)", "raise SystemExit", "import sys; sys.exit(0)"])
+def test_ending_the_process_is_not_a_pass(toy_judge, ending):
+    assert verdict_on(toy_judge, "total", ending).kind == ERROR
+
+
+def test_syntax_error_is_said_once_per_open_blank_and_blanks_stay_blank(toy_judge):
+    source = toy_judge.lesson.cell_of("chars").todo.replace("____", "sorted(set(text)", 1)
+    assert kinds(toy_judge, source) == {"chars": ERROR, "count": BLANK}
+
+
+def test_an_earlier_wrong_blank_does_not_spoil_a_later_one(toy_judge):
+    source = toy_judge.lesson.cell_of("chars").todo.replace("____", "[]", 1).replace("____", "len(chars)")
+    assert kinds(toy_judge, source) == {"chars": WRONG, "count": PASSED}
+
+
+def test_a_later_wrong_blank_does_not_spoil_an_earlier_one(toy_judge):
+    source = toy_judge.lesson.cell_of("chars").todo.replace("____", "sorted(set(text))", 1).replace("____", "1 / 0")
+    assert kinds(toy_judge, source) == {"chars": PASSED, "count": ERROR}
+
+
+def test_added_prints_do_not_matter(toy_judge):
+    cell = toy_judge.lesson.cell_of("chars")
+    source = "print('hello')\n" + cell.answer.replace("\n", "\nprint(chars)\n") + "\nprint(count)"
+    assert kinds(toy_judge, source) == {"chars": PASSED, "count": PASSED}
+
+
+def test_rewritten_cell_is_judged_as_a_whole(toy_judge):
+    source = "letters = set(text)\nletters = list(letters)\nletters.sort()\nchars, count = letters, len(letters)"
+    assert kinds(toy_judge, source) == {"chars": PASSED, "count": PASSED}
+    assert kinds(toy_judge, source.replace("letters.sort()", "letters.sort(reverse=True)"))["chars"] == WRONG
+
+
+def test_rewritten_cell_with_a_blank_left(toy_judge):
+    source = "chars = ____  # TODO 98.1: x\nnumber = 3\ncount = number  # TODO 98.2: y"
+    assert kinds(toy_judge, source)["chars"] == BLANK
+
+
+def test_merged_cells_are_judged_each_in_its_own_state(toy_judge):
+    first, second = (toy_judge.lesson.cell_of(name) for name in ("chars", "encode"))
+    source = first.answer.replace("sorted(set(text))", "[]") + "\n\n" + second.answer
+    assert kinds(toy_judge, source) == {"chars": WRONG, "count": PASSED, "encode": PASSED}
+
+
+def test_other_code_is_nobodys_business(toy_judge):
+    for source in ("", "print(1)", "# a comment", "x = 1", "import torch"):
+        assert toy_judge.judge(source) == []
+
+
+def test_magics_count_as_empty_lines(toy_judge):
+    assert set(kinds(toy_judge, "%%time\n" + toy_judge.lesson.cell_of("chars").answer).values()) == {PASSED}
+
+
+def test_name_that_is_missing_afterwards(toy_judge):
+    verdict = verdict_on(toy_judge, "total", "del total")
+    assert verdict.kind == ERROR and "no `total`" in verdict.sentence
+
+
+def test_judging_leaves_no_trace_in_the_reference_state(toy_judge):
+    spoil = "chars = []\nimport torch, builtins\ntext = ''\n" + toy_judge.lesson.cell_of("total").answer
+    toy_judge.judge(spoil)
+    assert set(kinds(toy_judge, toy_judge.lesson.cell_of("total").answer).values()) == {PASSED}
+
+
+def read_value_and_gradient(ns):
+    x = torch.arange(3.0).requires_grad_()  # noqa: F821  the judging process has torch
+    y = ns["double"](x)
+    return [y, torch.autograd.grad(y.sum(), x)[0] if y.requires_grad else None]  # noqa: F821
+
+
+def test_right_value_with_wrong_gradient_is_wrong():
+    lesson = make_lesson("import torch", "def double(x):\n    return x * 2  # BLANK double: twice x",
+                         exercises=[Exercise("double", read=read_value_and_gradient,
+                                             mistakes=[Mistake("x.detach() * 2", "No gradient flows back.")])])
+    references = make_references(lesson, "")
+    with Session(lesson) as session:
+        judge = Judge(session, references)
+        assert verdict_on(judge, "double", "x + x").kind == PASSED
+        assert verdict_on(judge, "double", "x.detach() * 2").mistake == 0
+
+
+def test_in_place_change_of_a_hidden_input_does_not_reach_the_next_case():
+    lesson = make_lesson("import torch", "total = sum(values)  # BLANK total: add up",
+                         exercises=[Exercise("total", visible=False, given=[{"values": [1, 2]}, {"values": [1, 2]}])])
+    references = make_references(lesson, "")
+    with Session(lesson) as session:
+        judge = Judge(session, references)
+        assert verdict_on(judge, "total", "values.pop() + values.pop()").kind == PASSED
+
+
+def test_a_set_up_cell_merged_into_another_one_starts_nothing(toy_judge):
+    source = "import checker\nchecker.start('98')\n" + toy_judge.lesson.cell_of("chars").answer
+    assert set(kinds(toy_judge, source).values()) == {PASSED}
+
+
+def test_an_interrupt_of_the_notebook_does_not_reach_the_judging_process(toy_judge):
+    import os
+
+    toy_judge.judge(toy_judge.lesson.cell_of("chars").answer)
+    process = toy_judge.session._sandbox._process
+    # The stop button signals the kernel's whole process group.
+    assert not hasattr(os, "getpgid") or os.getpgid(process.pid) != os.getpgid(0)
+
+
+def test_long_strings_show_the_place_where_they_part(toy_judge):
+    from checker.compare import compare
+    from checker.values import encode
+
+    difference = compare(encode("a" * 100), encode("a" * 99), 0, 0)
+    assert "99" in difference.what and "100" in difference.what and difference.expected != difference.yours

@@ -1,0 +1,204 @@
+"""The notebook door, in a real IPython shell: the panel under the cell, holes that name themselves, progress, export."""
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+import checker
+from checker import notebook, own
+from checker.exercise import Exercise, Export, Mistake
+from checker.references import References
+from checker.session import Session
+from conftest import TOY_CELLS, make_lesson, toy_exercises
+from generator.references import make_references
+
+CLASS_CELL = """
+class Counter:
+    def __init__(self, text):
+        self.text = text
+
+    def count(self, letter):
+        return self.text.count(letter)  # BLANK counter: how often the letter is there
+"""
+
+
+@pytest.fixture(scope="module")
+def lesson_and_references():
+    exercise = Exercise("counter", read=lambda ns: ns["Counter"]("banana").count("a"), hints=("one", "two", "three"),
+                        mistakes=[Mistake("len(self.text)", "That is the length.")])
+    lesson = make_lesson(*TOY_CELLS, CLASS_CELL, exercises=[*toy_exercises(), exercise],
+                         exports=[Export("Counter", blank="counter", header="import math")])
+    with Session(lesson) as session:
+        # One judging process for all tests here; only the real `close` ends it.
+        session.really_close, session.close = session.close, lambda: None
+        yield lesson, make_references(lesson, ""), session
+        session.really_close()
+
+
+@pytest.fixture
+def run(lesson_and_references, tmp_path, monkeypatch):
+    """Run cells as a learner would; gives back what the cell displayed as plain text."""
+    lesson, references, session = lesson_and_references
+    monkeypatch.setattr(notebook, "Session", lambda lesson: session)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(notebook, "lesson", lambda number: lesson)
+    monkeypatch.setattr(notebook, "chapter_settings", lambda number: {"title": "Toy"})
+    monkeypatch.setattr(notebook.dataset, "data", lambda: None)
+    monkeypatch.setattr(References, "load", classmethod(lambda cls, path: references))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    shell = InteractiveShell.instance()
+    shell.reset()
+    # `get_ipython` finds this shell only while it is the initialised one.
+    monkeypatch.setattr(notebook, "_shell", lambda quiet=False: shell)
+
+    def cell(source: str) -> str:
+        with capture_output() as captured:
+            result = shell.run_cell(source, store_history=True)
+        cell.ok = result.success
+        return captured.stdout + captured.stderr + "\n".join(_text(o) for o in captured.outputs)
+
+    cell.shell, cell.lesson, cell.folder = shell, lesson, tmp_path
+    cell("import checker; checker.start('98')")
+    yield cell
+    notebook._live.close()
+    notebook._live = None
+    sys.modules.pop("my_nanogpt", None)
+    InteractiveShell.clear_instance()
+
+
+def _text(output) -> str:
+    return output.data.get("text/plain", "")
+
+
+def fill(run, name, *fillings, others=True):
+    cell = run.lesson.cell_of(name)
+    texts = {b.name: b.answers for b in cell.blanks} if others else {}
+    return cell.fill(texts | {name: list(fillings)})
+
+
+def saved(run):
+    return json.loads((run.folder / "progress.json").read_text(encoding="utf-8"))["chapters"]["98"]
+
+
+def test_panel_says_passed_and_progress_is_kept(run):
+    run(run.lesson.cells[0].source)
+    assert "✓ 98.1 passed" in run(run.lesson.cell_of("chars").answer)
+    assert saved(run)["chars"]["verdict"] == "passed" and saved(run)["chars"]["attempts"] == 1
+
+
+def test_wrong_answer_gets_its_sentence_and_hints_in_html(run):
+    run(run.lesson.cells[0].source)
+    assert "Each character should stand there once." in run(fill(run, "chars", "sorted(text)"))
+    verdicts = notebook._live.verdicts(fill(run, "chars", "sorted(text)"))
+    html = notebook._live.panel(verdicts, [])._repr_html_()
+    assert html.count("<details>") >= 3 and 'role="status"' in html and "<script" not in html
+
+
+def test_assigned_hole_is_still_blank_and_names_itself(run):
+    run(run.lesson.cells[0].source)
+    out = run("chars = ____  # TODO 98.1: x\ncount = len(chars)  # TODO 98.2: y")
+    assert run.ok and "Blank 98.1 is still blank" in out and "○ 98.1 still blank" in out
+    assert "Blank 98.1 is still blank" in run("print(count + 1)") and run.ok
+
+
+def test_a_half_done_cell_does_not_leave_half_done_names(run):
+    run("table = {}\nfor x in ____:  # TODO 98.4: z\n    table[x] = 1")
+    assert "Blank 98.4" in run("table['a']") and run.ok
+
+
+def test_names_from_before_survive_a_stopped_cell(run):
+    run("number = 5")
+    run("other = number + ____  # TODO 98.4: z")
+    assert "5" in run("number")
+
+
+@pytest.mark.parametrize("use", ["____ + 1", "for x in ____: pass", "len(____)", "____(3)", "'a' + ____", "____[0]",
+                                 "torch.tensor([1.0]) @ ____", "torch.tensor(____)", "{____: 1}", "if ____: pass",
+                                 "____.shape[0]", "range(____)", "open(____)", "f'{____}' + ____", "torch.relu(____)"])
+def test_every_use_of_a_hole_is_one_friendly_line(run, use):
+    run("import torch")
+    out = run(use + "  # TODO 98.4: z")
+    assert run.ok, out
+    assert "98.4 is still blank" in out and "Traceback" not in out
+
+
+def test_ordinary_errors_stay_ordinary(run):
+    assert "ZeroDivisionError" in run("1 / 0") and not run.ok
+
+
+def test_right_answer_in_a_notebook_whose_earlier_cells_have_not_run(run):
+    out = run(run.lesson.cell_of("chars").answer)
+    assert "✓ 98.1 passed" in out and "Run the cells above" in out
+
+
+def test_cell_run_twice_counts_two_attempts(run):
+    run(run.lesson.cells[0].source)
+    run(run.lesson.cell_of("chars").answer)
+    run(run.lesson.cell_of("chars").answer)
+    assert saved(run)["chars"]["attempts"] == 2
+
+
+def test_starting_again_keeps_progress_and_does_not_judge_twice(run):
+    run(run.lesson.cells[0].source)
+    run(run.lesson.cell_of("chars").answer)
+    assert "2 of 6 blanks done" in run("checker.start('98')")
+    assert run(run.lesson.cell_of("chars").answer).count("✓ 98.1 passed") == 1
+
+
+def test_check_hint_solution_progress(run):
+    assert "Run the cell with blank 98.1 first" in run("check('98.1')")
+    run(run.lesson.cells[0].source)
+    run(fill(run, "chars", "set(text)"))
+    assert "A set has no order" in run("check('98.1')")
+    assert [f"Hint {i} of 3" in run("hint('98.1')") for i in (1, 2, 3, 3)] == [True] * 4
+    assert "sorted(set(text))" in run("solution('98.1')")
+    assert "98.1" in run("checker.progress()")
+    assert "no blank 98.77" in run("check('98.77')")
+
+
+def test_class_goes_into_the_own_package_and_can_be_imported(run):
+    out = run(fill(run, "counter", "sum(1 for x in self.text if x == letter)"))
+    assert "`Counter` is yours" in out
+    text = (run.folder / "my_nanogpt" / "counter.py").read_text(encoding="utf-8")
+    assert "sum(1 for x in self.text" in text and text.startswith("import math")
+    assert "yours" in run("from my_nanogpt import Counter\nprint(Counter('banana').count('n'))")
+
+
+def test_class_that_needs_another_cell_is_not_exported_but_explained(run):
+    run(run.lesson.cells[0].source)
+    out = run(run.lesson.cell_of("counter").answer.replace("self.text.count", "text.count"))
+    assert "passed" in out and "uses `text` from another cell" in out
+    assert not (run.folder / "my_nanogpt" / "counter.py").exists()
+
+
+def test_wrong_class_is_not_exported(run):
+    run(fill(run, "counter", "len(self.text)"))
+    assert not (run.folder / "my_nanogpt" / "counter.py").exists()
+
+
+def test_progress_that_cannot_be_written_is_said_and_nothing_breaks(run, monkeypatch):
+    def refuse(*_):
+        raise notebook.progress_file.NotSaved("disk full")
+
+    monkeypatch.setattr(notebook.progress_file, "record", refuse)
+    run(run.lesson.cells[0].source)
+    out = run(run.lesson.cell_of("chars").answer)
+    assert "✓ 98.1 passed" in out and "disk full" in out
+
+
+def test_other_course_version_is_said_in_a_line(run):
+    assert "course version 0.0.1" in run("checker.start('98', version='0.0.1')")
+
+
+def test_export_text_keeps_class_level_names():
+    text = own.export_text(Export("Config", blank="x"), "print('noise')\nclass Config:\n    a = 8\n    b = a * 2")
+    assert "noise" not in text and "b = a * 2" in text
+
+
+def test_commands_before_start_say_what_to_do():
+    with pytest.raises(checker.course.CourseError, match="first cell"):
+        checker.check("1.1")
