@@ -93,7 +93,7 @@ class AnswerCell:
 
     def _region_text(self, blank: Blank, text: str) -> str:
         start = blank.spans[0][0]
-        indent = " " * (start - (self.source.rfind("\n", 0, start) + 1))
+        indent = self.source[self.source.rfind("\n", 0, start) + 1:start]
         if text == HOLE:
             return f"{HOLE}  {blank.label}"
         lines = [blank.label, *textwrap.dedent(text).strip("\n").split("\n")]
@@ -195,8 +195,9 @@ def _with_parentheses(source: str, span: tuple[int, int], statement: ast.stmt, o
             return start, end
         # `print(x)` has parentheses that belong to the call, not to the hole.
         before = source[:left - 1].rstrip()
-        if before and (before[-1].isalnum() or before[-1] in "_)]\"'") and not re.search(
-                r"\b(return|in|if|while|elif|assert)$", before):
+        # Nor are those of `return(x)` taken, where the hole would grow together with the word.
+        if before and (before[-1].isalnum() or before[-1] in "_)]\"'") and (before == source[:left - 1] or not re.search(
+                r"\b(return|in|if|while|elif|assert)$", before)):
             return start, end
         start, end = left - 1, right + 1
 

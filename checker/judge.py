@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from contextlib import contextmanager
 
 from .blanks import AnswerCell, Blank
@@ -9,7 +10,6 @@ from .compare import Difference, compare
 from .course import CourseError, Lesson, references_path
 from .exercise import Exercise
 from .find import Found, Unreadable, blank_lines, find, labelled, read_source
-from .match import Match
 from .messages import tr
 from .references import Outcome, References
 from .sandbox import Died, TookTooLong
@@ -48,16 +48,38 @@ class Judge:
         found = find(self.lesson, source, tree, cell_id)
         verdicts = []
         for one in found:
-            others = [other for other in found if other is not one]
-            with _without(tree, others):
+            with self._alone(tree, one, found):
                 verdicts += [self._judge_blank(one, blank, tree, source) for blank in one.cell.blanks]
         return verdicts
 
     def judge_blank(self, source: str, name: str) -> Verdict:
         """The verdict on one blank only, from a source that holds its cell. Raises KeyError, Unreadable."""
         cell, tree = self.lesson.cell_of(name), read_source(source)
-        found = next((f for f in find(self.lesson, source, tree, cell.id) if f.cell is cell), Found(cell, None))
-        return self._judge_blank(found, cell.blank(name), tree, source)
+        found = find(self.lesson, source, tree, cell.id)
+        one = next((f for f in found if f.cell is cell), Found(cell, None))
+        with self._alone(tree, one, found):
+            return self._judge_blank(one, cell.blank(name), tree, source)
+
+    @contextmanager
+    def _alone(self, tree: ast.Module, one: Found, found: list[Found]):
+        """The tree without what was merged into this cell from elsewhere: other blank cells, given statements."""
+        body = tree.body
+        if one.match is not None:
+            others = [other.match for other in found if other is not one and other.match]
+            foreign = {number for match in others for number in match.used | (match.covered - one.match.covered)}
+            foreign |= {id(statement) for statement in body if ast.dump(statement) in self._given}
+            # A `pass` in their place: positions in the list stay true.
+            tree.body = [ast.copy_location(ast.Pass(), s) if id(s) in foreign - one.match.used else s for s in body]
+        try:
+            yield
+        finally:
+            tree.body = body
+
+    @functools.cached_property
+    def _given(self) -> set[str]:
+        """The statements of the cells without blanks: the reference state has them already."""
+        return {ast.dump(statement) for cell in self.lesson.state_cells if not cell.blanks
+                for statement in ast.parse(cell.source).body}
 
     def _judge_blank(self, found: Found, blank: Blank, tree: ast.Module, source: str) -> Verdict:
         cell, match = found.cell, found.match
@@ -68,8 +90,9 @@ class Judge:
             return self._run(cell, blank, exercise, tree, [tree])
         if any(slot.is_blank for slot in match.slots[blank.name]):
             return self._say(blank, BLANK, tr("Still blank."))
+        own = [node for slot in match.slots[blank.name] for node in slot.nodes]
         with match.with_others_from(self.session.reference_match(cell), keep=blank.name) as whole:
-            return self._run(cell, blank, exercise, whole, _content(match, blank.name))
+            return self._run(cell, blank, exercise, whole, own)
 
     def _run(self, cell: AnswerCell, blank: Blank, exercise: Exercise, tree: ast.Module, own: list[ast.AST]) -> Verdict:
         try:
@@ -166,18 +189,3 @@ def ready_made(own: list[ast.AST], calls: tuple[str, ...] | list[str]) -> str:
                 return wanted[name]
     return ""
 
-
-def _content(match: Match, name: str) -> list[ast.AST]:
-    return [node for slot in match.slots[name] for node in slot.nodes]
-
-
-@contextmanager
-def _without(tree: ast.Module, others: list[Found]):
-    """The tree without the statements that belong to other course cells merged into the same cell."""
-    taken = {number for other in others if other.match for number in other.match.used}
-    body = tree.body
-    tree.body = [statement for statement in body if id(statement) not in taken]
-    try:
-        yield
-    finally:
-        tree.body = body

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 from .blanks import HOLE, AnswerCell
 
 IGNORED_FIELDS = {"ctx", "type_comment", "kind", "type_ignores", "type_params"}
+FIRST_LINE = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)     # a module has no line of its own
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Slot:
 
     def put(self, nodes: Sequence[ast.AST]) -> None:
         """Replace the content by `nodes` (keywords among them where the hole is in a call)."""
-        anchor = (self.nodes or [self.owner])[0]
+        anchor = next(n for n in [*self.nodes, self.owner, FIRST_LINE] if hasattr(n, "lineno"))
         fresh = [_at(copy.deepcopy(node), anchor) for node in nodes]
         if self.start is None:
             setattr(self.owner, self.field, fresh[0])
@@ -81,19 +83,19 @@ class Match:
 
     tree: ast.Module
     slots: dict[str, list[Slot]]
-    used: set[int]                       # ids of the top-level statements that the pattern claimed
+    used: set[int]                       # ids of the top-level statements that the pattern names
+    covered: set[int]                    # ids of those that stand in holes for whole statements
 
     @contextmanager
     def with_others_from(self, reference: Match, keep: str) -> Iterator[ast.Module]:
         """The tree with every blank but `keep` filled from `reference`; set back afterwards."""
         saved = [entry for slots in self.slots.values() for slot in slots for entry in slot.save()]
         try:
-            for name, slots in self.slots.items():
-                if name != keep:
-                    # From the back, so that earlier positions in the same list stay true.
-                    for slot, source in sorted(zip(slots, reference.slots[name]),
-                                               key=lambda pair: -(pair[0].start or 0)):
-                        slot.put(source.nodes)
+            pairs = [pair for name in self.slots if name != keep
+                     for pair in zip(self.slots[name], reference.slots[name])]
+            # From the back, so that earlier positions in the same list stay true, whichever blank they belong to.
+            for slot, source in sorted(reversed(pairs), key=lambda pair: -(pair[0].start or 0)):
+                slot.put(source.nodes)
             yield self.tree
         finally:
             for owner, name, value in reversed(saved):
@@ -115,7 +117,8 @@ def match_cell(cell: AnswerCell, tree: ast.Module) -> Match | None:
     for hole, (name, _) in matcher.holes.items():
         slots[name].append(found[hole])
     used = {id(tree.body[i]) for owner, i in matcher.claimed if owner is tree}
-    return Match(tree, slots, used)
+    covered = {id(node) for found in slots.values() for slot in found if slot.owner is tree for node in slot.nodes}
+    return Match(tree, slots, used, covered)
 
 
 class _Matcher:
@@ -186,6 +189,7 @@ class _Matcher:
         have = getattr(actual, name)
         many = isinstance(actual, ast.Call) and name == "args"
 
+        @functools.cache                        # a failure is not tried again; after a success nothing is
         def from_(i: int, j: int) -> bool:
             if i == len(want):
                 return j == len(have)
@@ -195,7 +199,7 @@ class _Matcher:
             # `f(x=1)` for `f(____)`: a hole may be filled by keywords alone.
             for length in range(max(longest, 0), -1 if many else 0, -1):
                 mark = self.mark()
-                if j + length <= len(have):
+                if j + length <= len(have) and None not in have[j:j + length]:     # `{**x}` has no key there
                     self.trail.append((id(want[i]), Slot(actual, name, j, j + length)))
                     if from_(i + 1, j + length):
                         return True
@@ -214,6 +218,7 @@ class _Matcher:
             return False
         want = [s for s in want if not _is_docstring(s)]
 
+        @functools.cache                        # a failure is not tried again; after a success nothing is
         def up_to(i: int, j: int) -> bool:
             """Match want[:i] within have[:j]."""
             if i == 0:
@@ -225,7 +230,6 @@ class _Matcher:
                     if up_to(i - 1, k):
                         start = _skip_docstring(have, k)
                         self.trail.append((id(last.value), Slot(actual, name, start, j)))
-                        self.claimed.extend((actual, m) for m in range(start, j))
                         return True
                     self.undo_to(mark)
                 return False

@@ -1,8 +1,9 @@
 """What the learner sees: the verdicts under a cell and the progress panel, as HTML and as plain text.
 
-Colours come from the page (`currentColor`, translucent grounds), so light and dark both read well;
-every verdict has its sign and its word, so none depends on colour alone. Hints are `<details>`:
-they open anywhere, also where no kernel runs.
+Text and grounds come from the page (its own colour, translucent greys), so light and dark both read well;
+the badges bring their own ground and white text. Every verdict has its sign and its word, so none depends
+on colour alone, and all of it reads as plain HTML too: GitHub drops the styles, JupyterLab some of them as
+long as it does not trust a file. Hints are `<details>`: they open anywhere, also where no kernel runs.
 """
 from __future__ import annotations
 
@@ -16,10 +17,19 @@ from .messages import tr
 from .verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
 
 SIGNS = {PASSED: "✓", WRONG: "✗", READY_MADE: "◆", BLANK: "○", ERROR: "!", SLOW: "⧗"}
-EDGES = {PASSED: "#2E9E5B", WRONG: "#D9534F", READY_MADE: "#B7791F", BLANK: "#8A8F98", ERROR: "#D9534F", SLOW: "#B7791F"}
+# White text on each of them has a contrast of at least 5:1.
+COLOURS = {PASSED: "#1E7B45", WRONG: "#B5382F", READY_MADE: "#8F5A0C", BLANK: "#626973", ERROR: "#B5382F",
+           SLOW: "#8F5A0C"}
+NOTE = "#2F63B0"
 BOX = ("margin:6px 0;padding:8px 12px;border-left:5px solid {edge};border-radius:4px;"
        "background:rgba(128,128,128,.09);font-family:system-ui,sans-serif;font-size:14px;line-height:1.5")
-MONO = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;white-space:pre-wrap;overflow-wrap:anywhere"
+BADGE = "display:inline-block;margin:0 0 3px;padding:0 9px;border-radius:11px;background:{ground};color:#fff"
+MONO = ("font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;color:inherit;"
+        "white-space:pre-wrap;overflow-wrap:anywhere")
+CODE = MONO + ";background:rgba(128,128,128,.18);padding:1px 4px;border-radius:3px"
+# Said of every row and cell, because front ends stripe, pad, align and shrink tables of their own accord.
+ROW = "background:none;border:0"
+CELL = "padding:1px 10px 1px 0;text-align:left;vertical-align:baseline;font-size:13px;font-weight:normal;border:0"
 
 
 def word(kind: str) -> str:
@@ -45,56 +55,65 @@ class Panel:
         done = [v for v in self.verdicts if v.passed]
         parts = []
         if done:
-            numbers = ", ".join(f"<b>{escape(v.number)}</b>" for v in done)
-            parts.append(_box(PASSED, f"{_sign(PASSED)} {numbers} {escape(word(PASSED))}"))
+            parts.append(_box(COLOURS[PASSED], _badge(PASSED, done)))
         blank = [v for v in self.verdicts if v.kind == BLANK]
         parts += [_open(v, e) for v, e in zip(self.verdicts, self.exercises) if not v.passed and v.kind != BLANK]
         if blank:
-            numbers = ", ".join(f"<b>{escape(v.number)}</b>" for v in blank)
-            inside = f"{_sign(BLANK)} {numbers} {escape(word(BLANK))}"
             hints = "".join(_hints(e, v.number) for v, e in zip(self.verdicts, self.exercises) if v.kind == BLANK)
-            parts.append(_box(BLANK, inside + hints))
-        parts += [f'<div style="{BOX.format(edge="#5B8DD9")}">{marked(note)}</div>' for note in self.notes]
+            parts.append(_box(COLOURS[BLANK], _badge(BLANK, blank) + hints))
+        parts += [_box(NOTE, marked(note)) for note in self.notes]
         return f'<div role="status">{"".join(parts)}</div>'
 
 
-def _box(kind: str, inside: str) -> str:
-    return f'<div style="{BOX.format(edge=EDGES[kind])}">{inside}</div>'
+def _box(edge: str, inside: str) -> str:
+    return f'<div style="{BOX.format(edge=edge)}">{inside}</div>'
 
 
-def _sign(kind: str) -> str:
-    return f'<span aria-hidden="true" style="font-weight:bold">{SIGNS[kind]}</span>'
+def _badge(kind: str, verdicts: Sequence[Verdict]) -> str:
+    """Sign, numbers and word of verdicts of one kind."""
+    numbers = ", ".join(f"<b>{escape(v.number)}</b>" for v in verdicts)
+    return (f'<span style="{BADGE.format(ground=COLOURS[kind])}"><span aria-hidden="true">{SIGNS[kind]}</span> '
+            f"{numbers} {escape(word(kind))}</span>")
 
 
 def _open(verdict: Verdict, exercise: Exercise) -> str:
     """A blank that needs another look: what is wrong, the difference, the hints."""
     line = f" · {escape(tr('line {line}', line=verdict.line))}" if verdict.line else ""
-    rows = [f"{_sign(verdict.kind)} <b>{escape(verdict.number)}</b> {escape(word(verdict.kind))}{line}"
-            f"<div>{marked(verdict.sentence)}</div>"]
-    values = [(tr("with"), verdict.inputs), (tr("expected"), verdict.expected), (tr("yours"), verdict.yours)]
+    rows = [f'{_badge(verdict.kind, [verdict])}{line}'
+            f'<div style="margin:4px 0;font-size:15px">{marked(verdict.sentence)}</div>']
+    values = [(tr("with"), verdict.inputs)]
     if verdict.kind == WRONG:
-        shown = "".join(f'<tr><td style="padding:0 10px 0 0;text-align:left;vertical-align:top">{escape(name)}</td>'
-                        f'<td style="text-align:left"><code style="{MONO};background:none">{escape(value)}</code></td></tr>'
+        values += [(tr("expected"), verdict.expected), (tr("yours"), verdict.yours)]
+    if any(value for _, value in values):
+        shown = "".join(f'<tr style="{ROW}"><th scope="row" style="{CELL};white-space:nowrap">{escape(name)}</th>'
+                        f'<td style="{CELL}"><code style="{MONO};background:none;padding:0">{escape(value)}</code>'
+                        "</td></tr>"
                         for name, value in values if value)
-        rows.append(f'<table style="margin:4px 0;border:0;border-collapse:collapse">{shown}</table>')
-    elif verdict.inputs:
-        rows.append(f'<div>{escape(tr("with"))} <code style="{MONO};background:none">{escape(verdict.inputs)}</code></div>')
+        rows.append(f'<table style="margin:4px 0;border:0;border-collapse:collapse"><tbody>{shown}</tbody></table>')
     if verdict.arrays is not None:
         picture = grids(*verdict.arrays)
         if picture:
-            rows.append(f"<details><summary>{escape(tr('Show the difference as a picture'))}</summary>{picture}</details>")
-    return _box(verdict.kind, "".join(rows) + _hints(exercise, verdict.number))
+            rows.append(f"<details>{_summary(tr('Show the difference as a picture'))}{picture}</details>")
+    return _box(COLOURS[verdict.kind], "".join(rows) + _hints(exercise, verdict.number))
 
 
 def _hints(exercise: Exercise, number: str) -> str:
-    return "".join(f"<details><summary>{escape(tr('Hint {index} for {number}', index=index, number=number))}</summary>"
-                   f'<div style="padding-left:16px">{marked(tr(text))}</div></details>'
-                   for index, text in enumerate(exercise.hints, start=1) if text)
+    """The hints, each folded inside the one before: one line at first, and no second hint before the first."""
+    inside = ""
+    hints = [(index, text) for index, text in enumerate(exercise.hints, start=1) if text]
+    for index, text in reversed(hints):
+        inside = (f"<details>{_summary(tr('Hint {index} for {number}', index=index, number=number))}"
+                  f'<div style="margin:2px 0 4px 16px">{marked(tr(text))}{inside}</div></details>')
+    return inside
+
+
+def _summary(text: str) -> str:
+    return f'<summary style="cursor:pointer">{escape(text)}</summary>'
 
 
 def marked(text: str) -> str:
     """Text with `code` in backticks as HTML."""
-    return re.sub(r"`([^`]+)`", rf'<code style="{MONO}">\1</code>', escape(text))
+    return re.sub(r"`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text))
 
 
 class Line:
@@ -118,7 +137,8 @@ def plain(verdict: Verdict) -> str:
         return head
     lines = [f"{head}: {verdict.sentence}"]
     values = [(tr("with"), verdict.inputs), (tr("expected"), verdict.expected), (tr("yours"), verdict.yours)]
-    lines += [f"    {name}: {value}" for name, value in values if value and (verdict.kind == WRONG or value == verdict.inputs)]
+    lines += [f"    {name}: {value}" for name, value in values
+              if value and (verdict.kind == WRONG or value == verdict.inputs)]
     return "\n".join(lines)
 
 
@@ -140,12 +160,14 @@ class ProgressPanel:
     def _repr_html_(self) -> str:
         share = 100 * sum(b[2] for b in self.boxes) / max(len(self.boxes), 1)
         chips = "".join(
-            f'<span title="{escape(prompt, quote=True)}" style="display:inline-block;min-width:58px;margin:1px 6px 1px 0;'
-            f'{"font-weight:bold" if done else "opacity:.8"}">{"☑" if done else "☐"} {escape(number)}</span>'
+            f'<span title="{escape(prompt, quote=True)}" style="display:inline-block;min-width:60px;white-space:nowrap;'
+            f'{"font-weight:bold" if done else "opacity:.8"}">{"☑" if done else "☐"} {escape(number)}</span> '
             for number, prompt, done in self.boxes)
-        bar = ('<div style="height:8px;border-radius:4px;background:rgba(128,128,128,.25);margin:6px 0" role="progressbar" '
+        bar = ('<div style="height:8px;border-radius:4px;background:rgba(128,128,128,.25);margin:6px 0" '
+               'role="progressbar" '
                f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share:.0f}" aria-label="{escape(self.summary)}">'
-               f'<div style="height:8px;border-radius:4px;width:{share:.1f}%;background:#2E9E5B"></div></div>')
+               f'<div style="height:8px;border-radius:4px;width:{share:.1f}%;background:{COLOURS[PASSED]}"></div>'
+               "</div>")
         notes = "".join(f"<div>{marked(note)}</div>" for note in self.notes)
-        return (f'<div style="{BOX.format(edge="#2E9E5B")}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
+        return (f'<div style="{BOX.format(edge=COLOURS[PASSED])}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
                 f"{bar}<div>{chips}</div>{notes}</div>")

@@ -2,22 +2,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .grade import Report
 from .messages import tr
-from .panel import plain, word
-from .progress_file import ChapterProgress
 from .verdict import BLANK, ERROR, KINDS, PASSED, READY_MADE, SLOW, WRONG
+
+if TYPE_CHECKING:                # at run time the progress line must not wait for numpy
+    from .grade import Report
+    from .progress_file import ChapterProgress
 
 STYLES = {PASSED: "green", WRONG: "red", READY_MADE: "yellow", BLANK: "dim", ERROR: "red", SLOW: "yellow"}
 
 
 def show(report: Report, everything: bool = False, console: Console | None = None) -> None:
     """Print a report: what needs another look, then one line of counts."""
+    from .panel import plain, word
+
     console = console or Console(highlight=False)
     console.print(Text(report.path.name, style="bold"))
     if report.problem:

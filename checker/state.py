@@ -9,9 +9,12 @@ from __future__ import annotations
 import copy
 import copyreg
 import types
+from collections.abc import Callable
 from typing import Any
 
 import torch
+
+LARGE = 10_000        # elements
 
 ATOMS = (int, float, complex, bool, str, bytes, type(None), types.ModuleType, types.FunctionType,
          types.BuiltinFunctionType, torch.dtype, torch.device, torch.Size, range)
@@ -37,9 +40,8 @@ class Snapshot:
 
     def __init__(self):
         self.shared: dict[str, Any] = {}                  # never changes, or is a function, class, module
-        self.tensors: dict[str, torch.Tensor] = {}
-        self.flat: dict[str, list | dict | set] = {}      # containers of atoms: a shallow copy is enough
-        self.deep: dict[str, Any] = {}
+        self.copied: dict[str, Any] = {}                  # everything else, in copies that nobody else holds
+        self.flat: set[str] = set()                       # which of these are containers of atoms
         self.classes: dict[type, dict[str, Any]] = {}     # the attributes of classes that cells define
 
 
@@ -48,41 +50,30 @@ class Namespace:
 
     def __init__(self, **names: Any):
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__, **names}
-        self._tensor_copies: dict[int, tuple[torch.Tensor, int, torch.Tensor]] = {}
+        self._saved: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}    # by id: a large tensor, its saved copy
+        self._lent: dict[int, torch.Tensor] = {}                          # by the id of the saved copy
 
     def save(self) -> Snapshot:
         """Copy the present content. Raises CannotCopy, naming what stands in the way."""
         snapshot = Snapshot()
+        mutable = {}
         for name, value in self.names.items():
-            kind = type(value)
-            if isinstance(value, type):
+            if isinstance(value, type) and value.__module__ == "__main__":
+                snapshot.classes[value] = dict(vars(value))
+            if _is_atom(value) or isinstance(value, type) or name == "__builtins__":
                 snapshot.shared[name] = value
-                if value.__module__ == "__main__":
-                    snapshot.classes[value] = dict(vars(value))
-            elif _is_atom(value) or name == "__builtins__":
-                snapshot.shared[name] = value
-            elif kind is torch.Tensor and value.grad_fn is None:
-                snapshot.tensors[name] = self._frozen(value)
-            elif (kind in (list, set) and all(map(_is_atom, value))) or (
-                    kind is dict and all(map(_is_atom, value.values()))):
-                snapshot.flat[name] = value.copy()
             else:
-                snapshot.deep[name] = value
-        snapshot.deep = _deepcopy(snapshot.deep)
+                mutable[name] = value
+                if _is_flat(value):
+                    snapshot.flat.add(name)
+        snapshot.copied = _copy(mutable, snapshot.flat, self._keep)
         return snapshot
 
     def restore(self, snapshot: Snapshot) -> None:
         """Make the namespace as it was saved, whatever happened to it since."""
         self.names.clear()
-        self._tensor_copies.clear()
         self.names.update(snapshot.shared)
-        for name, value in snapshot.tensors.items():
-            fresh = value.clone().requires_grad_(value.requires_grad)
-            self._tensor_copies[id(fresh)] = (fresh, fresh._version, value)
-            self.names[name] = fresh
-        for name, flat in snapshot.flat.items():
-            self.names[name] = flat.copy()
-        self.names.update(_deepcopy(snapshot.deep))
+        self.names.update(_copy(snapshot.copied, snapshot.flat, self._lend))
         for cls, attributes in snapshot.classes.items():
             for extra in set(vars(cls)) - set(attributes):
                 delattr(cls, extra)
@@ -90,14 +81,52 @@ class Namespace:
                 if vars(cls).get(name) is not value and name not in ("__dict__", "__weakref__"):
                     setattr(cls, name, value)
 
-    def _frozen(self, value: torch.Tensor) -> torch.Tensor:
-        """A private copy of a tensor; the same one again while the tensor has not been written to."""
-        known = self._tensor_copies.get(id(value))
-        if known and known[0] is value and known[1] == value._version:
-            return known[2]
-        frozen = value.detach().clone().requires_grad_(value.requires_grad)
-        self._tensor_copies[id(value)] = (value, value._version, frozen)
-        return frozen
+    def _keep(self, value: torch.Tensor) -> torch.Tensor:
+        """A private copy of a large tensor; the same one again while the tensor is what it was."""
+        known = self._saved.get(id(value))
+        if known and known[0] is value and _same(known[1], value):
+            return known[1]
+        kept = value.clone()
+        self._saved[id(value)] = (value, kept)
+        return kept
+
+    def _lend(self, kept: torch.Tensor) -> torch.Tensor:
+        """A copy of a saved large tensor to hand out; the same one again while nobody has written to it.
+
+        Looking whether it is unchanged takes a fraction of the time that copying takes.
+        """
+        lent = self._lent.get(id(kept))
+        if lent is None or not _same(lent, kept):
+            lent = self._lent[id(kept)] = kept.clone()
+            self._saved[id(lent)] = (lent, kept)
+        return lent
+
+
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    # A write through `.data` or a numpy view leaves no trace but the content.
+    return (one.dtype == other.dtype and one.requires_grad == other.requires_grad and one.shape == other.shape
+            and torch.equal(one, other))
+
+
+def _copy(values: dict[str, Any], flat: set[str],
+          copy_large: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, Any]:
+    """Copy all values together, so that what belongs together (two names for one list, a model and its
+    optimizer, a tensor and its view) still does. Large plain tensors and flat containers take a short cut.
+    """
+    memo: dict[int, Any] = {}
+    for name, value in values.items():
+        if type(value) is torch.Tensor and value.numel() >= LARGE and value.is_leaf and not value.requires_grad:
+            memo[id(value)] = copy_large(value)
+        elif name in flat:
+            memo[id(value)] = value.copy()
+    return _deepcopy(values, memo)
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether a value is a container of atoms, of which a shallow copy is enough."""
+    if type(value) is dict:
+        return all(map(_is_atom, value.values()))
+    return type(value) in (list, set) and all(map(_is_atom, value))
 
 
 def _is_atom(value: Any) -> bool:
@@ -106,10 +135,9 @@ def _is_atom(value: Any) -> bool:
     return isinstance(value, ATOMS) and type(value) in ATOMS
 
 
-def _deepcopy(values: dict[str, Any]) -> dict[str, Any]:
-    """Together, so that two names for one object stay two names for one object."""
+def _deepcopy(values: dict[str, Any], memo: dict[int, Any]) -> dict[str, Any]:
     try:
-        return copy.deepcopy(values)
+        return copy.deepcopy(values, memo)
     except Exception:
         for name, value in values.items():
             try:

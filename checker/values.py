@@ -28,7 +28,8 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
     if value is None or kind is bool:
         return {"kind": kind.__name__, "value": value}
     if kind is int:
-        return {"kind": "int", "value": str(value) if value.bit_length() < 10_000 else "a huge number"}
+        return ({"kind": "int", "value": str(value)} if value.bit_length() < 10_000 else
+                _digest("int", value.bit_length(), hex(value).encode(), "a huge number"))
     if kind is float:
         return {"kind": "float", "value": repr(value)}
     if kind is str:
@@ -43,7 +44,10 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
         return {"kind": "dict", "items": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in value.items()]}
     if isinstance(value, PurePath):
         return {"kind": "path", "value": str(value)}
-    return _encode_array(value) or {"kind": "other", "type": kind.__name__}
+    try:
+        return _encode_array(value) or {"kind": "other", "type": kind.__name__}
+    except Exception:              # sparse, nested, meta, float8 …: torch makes no array of them
+        return {"kind": "other", "type": kind.__name__}
 
 
 def _encode_sequence(value, name: str, depth: int) -> dict[str, Any]:
@@ -69,7 +73,7 @@ def _encode_array(value) -> dict[str, Any] | None:
         kind, array = f"numpy.{value.dtype.name}", np.asarray(value)
     else:
         return None
-    array = np.ascontiguousarray(array).reshape(array.shape)
+    array = np.ascontiguousarray(array, array.dtype.newbyteorder("=")).reshape(array.shape)
     described = {"kind": kind, "dtype": array.dtype.name, "shape": list(array.shape)}
     raw = array.tobytes()
     if array.size > LONG and array.dtype.kind in "biu":
@@ -93,7 +97,7 @@ def array_of(tree: dict[str, Any]) -> np.ndarray:
 
 def is_array(tree: dict[str, Any]) -> bool:
     """Whether an encoded value is a tensor or a numpy array."""
-    return "dtype" in tree
+    return "dtype" in tree and "kind" in tree         # a blank may be called dtype
 
 
 def describe(tree: dict[str, Any], width: int = 70) -> str:
@@ -102,7 +106,7 @@ def describe(tree: dict[str, Any], width: int = 70) -> str:
     if is_array(tree):
         shape = tuple(tree["shape"])
         what = f"{tree['dtype']} {'tensor' if kind == 'tensor' else kind} of shape {shape}"
-        small = "digest" not in tree and math.prod(shape) <= 12
+        small = "digest" not in tree and math.prod(max(n, 1) for n in shape) <= 12
         return f"{what}: {_short(_numbers(array_of(tree).tolist()), width)}" if small else what
     if "digest" in tree:
         return f"{kind} of length {tree['length']}: {_short(tree['head'], width)}"
@@ -116,7 +120,7 @@ def python_text(tree: dict[str, Any]) -> str:
     kind = tree.get("kind")
     if kind == "str" and "value" in tree:
         return repr(tree["value"])
-    if kind in ("int", "float", "bool", "NoneType"):
+    if kind in ("int", "float", "bool", "NoneType") and "value" in tree:
         return str(tree["value"])
     if kind == "path":
         return f"Path({tree['value']!r})"

@@ -210,8 +210,12 @@ def _read(read: Any, names: dict[str, Any], printed: Printed) -> Any:
 
 
 def _seed() -> None:
+    """The same random streams and the same settings of torch for every run."""
     import numpy
     import torch
+
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
 
     random.seed(SEED)
     numpy.random.seed(SEED)

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,7 @@ def test_help_runs():
 
 @pytest.mark.parametrize("output, word", [
     ("ERROR: Could not install packages: [Errno 28] No space left on device", "disk is full"),
+    ("ERROR: Could not install packages: [Errno 28] Kein Platz mehr: 'x'", "disk is full"),
     ("OSError: [WinError 112] There is not enough space on the disk", "disk is full"),
     ("WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(...)': /x/\n"
      "ERROR: No matching distribution found for torch==2.13.0\n", "network"),
@@ -234,9 +236,10 @@ def test_an_interruption_while_unpacking_makes_venv_anew(programs):
 
 
 def test_a_half_made_venv_is_made_anew(programs, capsys):
+    # What a full disk looks like from here: `venv` tells no more.
     programs.venv = lambda: (1, "Error: Command '... ensurepip ...' returned non-zero exit status 1.")
     assert start.main([]) == 1
-    assert "python3-venv" in capsys.readouterr().err
+    assert "disk full?" in capsys.readouterr().err
     programs.venv = lambda: (0, "")
     installs(programs)
     assert start.main([]) == 0
@@ -312,10 +315,10 @@ def test_pytest_gets_its_arguments_and_its_exit_code_comes_back(programs, monkey
 # --- running other programs, for real
 
 def test_stream_shows_lines_and_keeps_the_output(capsys):
-    code = "import sys; print('Collecting numpy'); print('odd'); sys.exit(3)"
+    code = "import sys; print('Collecting numpy (from -r x)'); print('odd'); sys.exit(3)"
     seen = []
     assert start.stream([sys.executable, "-c", code], seen.append) == (3, "".join(seen))
-    assert [line.strip() for line in seen] == ["Collecting numpy", "odd"]
+    assert [line.strip() for line in seen] == ["Collecting numpy (from -r x)", "odd"]
     assert capsys.readouterr().out.strip() == "Collecting numpy"
 
 
@@ -324,10 +327,11 @@ def test_stream_leaves_no_program_running(tmp_path):
         if line.strip():
             raise KeyboardInterrupt
 
-    code = ("import pathlib, sys, time; print('go', flush=True); time.sleep(2);"
+    code = ("import pathlib, sys, time; print('go', flush=True); time.sleep(1);"
             "pathlib.Path(sys.argv[1]).touch()")
     with pytest.raises(KeyboardInterrupt):
         start.stream([sys.executable, "-c", code, tmp_path / "went-on"], stop)
+    time.sleep(1.5)
     assert not (tmp_path / "went-on").exists()
 
 
@@ -335,3 +339,11 @@ def test_ask_takes_failure_for_no_answer():
     assert start.ask([sys.executable, "-c", "print('a'); print('b')"]) == ["a", "b"]
     assert start.ask([sys.executable, "-c", "print('a'); raise SystemExit(1)"]) == []
     assert start.ask([ROOT / "no-such-program"]) == []
+
+
+def test_hand_over_returns_the_exit_code_where_exec_is_missing(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "name", "nt")
+        code = start.hand_over([sys.executable, "-c", "raise SystemExit(7)"])
+    assert code == 7

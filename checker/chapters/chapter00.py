@@ -1,5 +1,26 @@
 """Chapter 00, Start: how each blank is judged, hinted at and explained."""
+import types
+
 from checker.exercise import Chapter, Exercise, Mistake
+
+
+def tries(*codes):
+    """A `read` that tries pieces of Python where the cell has run; each result is named by its own code.
+
+    A probe's function travels by its code alone, so the pieces are written into it in place of "codes".
+    """
+    def read(ns):
+        found = {}
+        for code in "codes":
+            try:
+                found[code] = eval(code, ns)
+            except Exception as error:
+                error.args = (f"{error} (in `{code}`)".strip(),)
+                raise
+        return found
+
+    constants = tuple(codes if constant == "codes" else constant for constant in read.__code__.co_consts)
+    return types.FunctionType(read.__code__.replace(co_consts=constants), {})
 
 
 def other_files():
@@ -16,28 +37,26 @@ def other_files():
     return [{"data_path": Path(name)} for name in contents]
 
 
-def followers_read(ns):
-    """What `count_followers` finds in small texts."""
-    count = ns["count_followers"]
-    cases = [("banana", "a"), ("to tattle tt", "t"), ("été", "t"), ("aab", "a"), ("x", "x"), ("", "q"),
-             ("no such letter", "z"), ("l'eau, l'air, l'or", "'")]
-    return [(text, character, count(text, character)) for text, character in cases]
+counts_read = tries("counts")
 
+followers_read = tries(
+    "count_followers('banana', 'a')", "count_followers('to tattle tt', 't')", "count_followers('été', 't')",
+    "count_followers('aab', 'a')", "count_followers('x', 'x')", "count_followers('', 'q')",
+    "count_followers('no such letter', 'z')", r"count_followers('l\'eau, l\'air, l\'or', '\'')",
+)
 
-def predictions_read(ns):
-    """What `predict_next` says; no text has two most frequent followers."""
-    predict = ns["predict_next"]
-    cases = [("banana", "a"), ("to the tattle, then", "t"), ("xaxbxa", "x"), ("queen, quiet, iraq.", "q"),
-             ("é è é è é à", "é"), ("zoo", "z"), ("nothing here", "q"), ("only at the end: z", "z"), ("", "e")]
-    return [(text, character, predict(text, character)) for text, character in cases]
+# No text has two most frequent followers. What differs is told in the order of the alphabet: the empty text last.
+predictions_read = tries(
+    "predict_next('banana', 'a')", "predict_next('to the tattle, then', 't')", "predict_next('xaxbxa', 'x')",
+    "predict_next('queen, quiet, iraq.', 'q')", "predict_next('é è é è é à', 'é')", "predict_next('zoo', 'z')",
+    "predict_next('nothing here', 'q')", "predict_next('only at the end: z', 'z')", "predict_next(text='', character='e')",
+)
 
-
-def writing_read(ns):
-    """What `write` makes of small texts, with endings that have been seen and that have not."""
-    write = ns["write"]
-    cases = [("banana band", "b", 5), ("abcdea", "xc", 7), ("abcdea", "eb", 3), ("no men", "then", 4),
-             ("to be", "q", 3), ("né", "n", 1), ("abcdea", "a", 0)]
-    return [(text, beginning, steps, write(text, beginning, steps)) for text, beginning, steps in cases]
+# Endings that occur in the text and endings that do not; 'noon' has followers of its own.
+writing_read = tries(
+    "write('banana band', 'b', 5)", "write('abcdea', 'xc', 7)", "write('abcdea', 'eb', 3)", "write('no men', 'then', 4)",
+    "write('banana', 'noon', 3)", "write('to be', 'q', 3)", "write('né', 'n', 1)", "write('abcdea', 'a', 0)",
+)
 
 
 CHAPTER = Chapter(exercises=[
@@ -177,6 +196,7 @@ CHAPTER = Chapter(exercises=[
             {"example": "é", "lines": ["Olé", "ole", "était", "É"]},
             {"example": "a b", "lines": ["a", "b", "a b", "ab", "aa bb", "b a"]},
             {"example": "nowhere", "lines": ["where", "now", "no where"]},
+            {"example": " be ", "lines": ["to be or not", "be ", "to be", "bee", " be "]},
         ],
         hints=(
             "You need a condition: something that is true or false for one `line`.",
@@ -192,12 +212,15 @@ CHAPTER = Chapter(exercises=[
                                                 "stand in the middle."),
             Mistake("example.lower() in line.lower()", "Capital and small letters are different characters here. "
                                                        "Compare them as they are."),
-            Mistake("example", "A string that is not empty counts as true, for every line. Ask about the line."),
+            Mistake("example", "This is true for every line: a string that is not empty counts as true. Ask about "
+                               "the `line`."),
             Mistake("example in line.split()", "This asks whether it is one of the line's words. It may be a part of a "
                                                "word, or go over several."),
             Mistake("example not in line", "That keeps exactly the lines that don't have it."),
+            Mistake("line.find(example)", "`find` gives a position, and -1 where there is none. But -1 counts as true, "
+                                          "and only 0 as false."),
         ],
-        wrong=["line", "line.endswith(example)", "True", "False", "len(line) > len(example)"],
+        wrong=["line", "example.strip() in line.strip()", "line.endswith(example)", "True", "False", "len(line) > len(example)"],
         right=["line.find(example) >= 0", "line.count(example) > 0", "line.__contains__(example)",
                "len(line.split(example)) > 1", "not example not in line"],
     ),
@@ -242,7 +265,7 @@ CHAPTER = Chapter(exercises=[
             {"text": "z"},
             {"text": ""},
         ],
-        read="counts",
+        read=counts_read,
         hints=(
             "What was counted so far stands in `counts[character]`, if there is anything yet. Add 1 to it.",
             "A dictionary's method `get` takes a key, and what to give back when the key isn't there.",
@@ -320,11 +343,13 @@ CHAPTER = Chapter(exercises=[
             Mistake("zip(text, text[2:])", "The second row is shifted too far: one character in between is left out."),
             Mistake("zip(text[::2], text[1::2])", "The text is cut into twos, so every other pair of neighbours is "
                                                   "missed. Pairs overlap."),
-            Mistake("enumerate(text)", "`enumerate` pairs each character with its number. Here it should be "
-                                       "paired with its neighbour."),
+            Mistake("enumerate(text)", "Nothing is counted: no pair begins with the character. Did you take `enumerate`? "
+                                       "It pairs each character with its number, not with its neighbour."),
             Mistake("text", "The loop takes one character in each round, but two names are waiting. It needs pairs."),
             Mistake("zip(text, text[1])", "`text[1]` is a single character, so there is a single pair, or an error. "
                                           "A slice has a colon."),
+            Mistake("[(text[i], text[i + 1]) for i in range(len(text))]", "By hand is fine. But the last character has "
+                                                                          "no neighbour: stop one earlier."),
         ],
         wrong=["zip(text, text[1:-1])", "zip(text, character)", "zip(text[1:], text[2:])", "[]",
                "zip(text, reversed(text))", "zip(text, 'u' * len(text))", "zip(text, text[1:] + ' ')"],
@@ -368,6 +393,14 @@ CHAPTER = Chapter(exercises=[
             Mistake("followers = count_followers(text, character)\n"
                     "if not followers:\n    return ' '\nreturn followers",
                     "All followers with their counts. A prediction is one character."),
+            Mistake("followers = count_followers(text, character)\n"
+                    "if followers:\n    return max(followers, key=followers.get)",
+                    "Right where there are followers. Where there are none, nothing comes back, but a model must always "
+                    "answer."),
+            Mistake("followers = count_followers(text, character)\n"
+                    "if character not in text:\n    return ' '\nreturn max(followers, key=followers.get)",
+                    "Good for a character that never occurs. One that stands at the very end only has no followers "
+                    "either."),
         ],
         wrong=["return ' '", "return character", "return 'u'", "return max(set(text), key=text.count, default=' ')",
                "return count_followers(text, character)[character]", "pass",
@@ -409,8 +442,8 @@ CHAPTER = Chapter(exercises=[
                                                                        "table."),
             Mistake("written = predict_next(text, written[-1]) + written", "The new character comes in front. Writing "
                                                                            "goes on at the end."),
-            Mistake("predict_next(text, written[-1])", "Predicted, and thrown away. The prediction has to become part "
-                                                       "of `written`."),
+            Mistake("predict_next(text, written[-1])", "Nothing is written. A prediction that does not become part of "
+                                                       "`written` is thrown away."),
             Mistake("written = written + predict_next(text, text[-1])", "You look at the end of the text it learns "
                                                                         "from. Look at the end of what it writes."),
             Mistake("written = written + predict_next(written, written[-1])", "The model learns from its own writing "
@@ -450,8 +483,8 @@ CHAPTER = Chapter(exercises=[
             Mistake("math.log10(different)", "The logarithm to the base 10. Here the natural logarithm is meant, the "
                                              "one to the base e."),
             Mistake("-1 / different", "The minus sign is there, but the logarithm is missing."),
-            Mistake("4.174", "True for 65 characters, cut after three places. The checker also tries other numbers: "
-                             "calculate with `different`."),
+            Mistake("4.174", "True for 65 characters. The checker also tries other numbers: calculate with "
+                             "`different`."),
             Mistake("math.exp(-1 / different)", "That is the exponential function, which undoes the logarithm."),
         ],
         wrong=["different", "math.log(65)", "-math.log2(1 / different)", "math.log(different + 1)",

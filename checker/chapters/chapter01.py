@@ -1,8 +1,11 @@
 """Chapter 01, Dataloader: how each blank is judged, hinted at and explained.
 
 Overrides are consistent with each other (a hidden `distinct` comes with the `phrase` it belongs to), so
-that an answer may begin anywhere in the chain. Where right answers may differ, `read` normalises.
+that an answer may begin anywhere in the chain. Where right answers may differ, `read` normalises. What
+several trials give is told in the order of their labels' letters, whichever is tried first.
 """
+import types
+
 import torch
 
 from checker.exercise import Chapter, Exercise, Export, Mistake
@@ -13,7 +16,7 @@ from checker.exercise import Chapter, Exercise, Export, Mistake
 def phrases():
     """Short texts with everything that is made from them: sets, sorted lists, both tables."""
     cases = []
-    for phrase in ["z", "Mississippi, mist", "dcba DCBA\n\n00!", "the quick brown fox jumps over a lazy dog: 1, 2, 3"]:
+    for phrase in ["z", "Mississippi, mist", "dcba DCBA\n\n00!"]:
         chars = sorted(set(phrase))
         cases.append({"phrase": phrase, "distinct": set(phrase), "small_chars": chars,
                       "small_ctoi": dict(zip(chars, range(len(chars)))), "small_itoc": dict(enumerate(chars))})
@@ -25,7 +28,9 @@ def table_pairs():
     good, back = {"b": 0, "a": 1, "!": 2}, {0: "b", 1: "a", 2: "!"}
     return [{"phrase": "ab!a", "small_ctoi": good, "small_itoc": back, "there": [1, 0, 2, 1]},
             {"phrase": "ab!a", "small_ctoi": good, "small_itoc": {0: "a", 1: "b", 2: "!"}, "there": [1, 0, 2, 1]},
-            {"phrase": "bbb", "small_ctoi": good, "small_itoc": {0: "b", 1: "?", 2: "?"}, "there": [0, 0, 0]}]
+            {"phrase": "bbb", "small_ctoi": good, "small_itoc": {0: "b", 1: "?", 2: "?"}, "there": [0, 0, 0]},
+            {"phrase": "a!", "small_ctoi": good, "small_itoc": {0: "b", 1: "aa", 2: ""}, "there": [1, 2]},
+            {"phrase": "ba", "small_ctoi": good, "small_itoc": {0: "b", 1: "aa", 2: "!"}, "there": [0, 1]}]
 
 
 def texts():
@@ -47,13 +52,13 @@ def long_data():
 
 def lengths():
     """Tensors of awkward lengths to cut in nine tenths and one."""
-    return [{"data": (torch.arange(n) * 11) % 64} for n in (4, 10, 15, 25, 39, 1004)]
+    return [{"data": (torch.arange(n) * 11) % 64} for n in (4, 10, 15, 25, 39, 204)]
 
 
 def rows():
     """A place in short training data; all names that hang on it agree."""
     cases = []
-    for n, T, start in [(40, 5, 17), (61, 11, 49), (30, 3, 1)]:
+    for n, T, start in [(40, 5, 17), (61, 3, 56), (30, 4, 1)]:
         ids = (torch.arange(n) * 23 + 5) % 61
         cases.append({"data": ids, "train_data": ids, "T": T, "start": start, "input_row": ids[start:start + T],
                       "target_row": ids[start + 1:start + T + 1]})
@@ -72,15 +77,16 @@ def batches():
 
 
 def shifts():
-    """Pairs of tables that are shifted rightly, the wrong way, not at all, or nearly."""
-    base = (torch.arange(24) * 5) % 23
-    x, y, before = base[1:19].view(3, 6), base[2:20].view(3, 6), base[0:18].view(3, 6)
+    """Pairs of small tables that are shifted rightly, the wrong way, not at all, or nearly."""
+    base = (torch.arange(14) * 5) % 13
+    x, y, before = base[1:13].view(3, 4), base[2:14].view(3, 4), base[0:12].view(3, 4)
     late, first, rest = y.clone(), y.clone(), y.clone()
-    late[2, 4] = 99
+    late[2, 2] = 99
     first[0, 1] = 99
     rest[1:] = 99
+    down = torch.cat([x[1:], x[:1]])
     twin = torch.tensor([[4, 4, 7], [1, 2, 3]])
-    return [{"inputs": x, "targets": t} for t in (y, x, before, late, first, rest)] + [
+    return [{"inputs": x, "targets": t} for t in (y, x, before, late, first, rest, down)] + [
         {"inputs": twin, "targets": torch.tensor([[4, 7, 8], [2, 3, 0]])}]
 
 
@@ -97,65 +103,156 @@ def stores():
             for n, T, s in [(30, 5, 4), (50, 9, 33)]]
 
 
+def words():
+    """Words of bytes alone, of longer characters, and of nothing."""
+    return [{"word": word} for word in ("tea", "茶", "", "naïve ☕")]
+
+
 # ---- what to look at --------------------------------------------------------------------------------
+
+# A probe's function travels by its code alone and cannot call another one of this module. What several of
+# them share is therefore written into their code here, where the module is read.
+
+
+def with_constants(function, **values):
+    """`function` with its string constants that `values` names replaced by those values."""
+    constants = tuple(values.get(c, c) if type(c) is str else c for c in function.__code__.co_consts)
+    return types.FunctionType(function.__code__.replace(co_consts=constants), {})
+
+
+def tries(*codes):
+    """A `read` that tries pieces of Python where the cell has run; each result is named by its own code."""
+    def read(ns):
+        found = {}
+        for code in "codes":
+            try:
+                found[code] = eval(code, ns)
+            except Exception as error:
+                error.args = (f"{error} (in `{code}`)".strip(),)
+                raise
+        return found
+
+    return with_constants(read, codes=codes)
+
+
+def alone(read):
+    """`read`, after all is gone but the class: it must stand alone, as it will in the learner's package."""
+    def read_alone(ns):
+        for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
+            del ns[name]
+        try:
+            return (lambda: None).__class__("read", globals())(ns)
+        except NameError as error:
+            if type(error) is NameError:
+                error.args = (f"{error}. In the file that the class moves to, nothing of the notebook exists but `torch`",)
+            raise
+
+    return with_constants(read_alone, read=read.__code__)
 
 
 def read_chars(ns):
     chars = ns["small_chars"]
     order = sorted(chars)
     # A set's own order differs from run to run: it is only told apart from ascending and descending.
-    return [type(chars).__name__, list(chars) == order, list(chars) == order[::-1], order]
+    return {"small_chars, put in order": type(chars)(order) if type(chars) in (list, tuple) else chars,
+            "small_chars runs from small to large": list(chars) == order,
+            "small_chars runs from large to small": list(chars) == order[::-1]}
 
 
-def read_net(ns):
-    return list(ns["net_ids"])
+def read_net_ids(ns):
+    chars = ns["small_chars"]
+    # What the learner spelled, not the ids that would be right.
+    return {"the letters with these ids": [
+        chars[i] if type(i) is int and 0 <= i < len(chars) else repr(i) if type(i) is str else i for i in ns["net_ids"]]}
 
 
-def read_encode(ns):
-    table = {"t": 7, "e": 0, "n": 3, " ": 12, "a": 5}
-    return [ns["encode"](text, table) for text in ("net", "", "a", "tent  ate tea")]
+read_small_ctoi, read_small_itoc = tries("small_ctoi"), tries("small_itoc")
+
+read_encode = tries(*(f"encode({text!r}, {{'t': 7, 'e': 0, 'n': 3, ' ': 12, 'a': 5}})"
+                      for text in ("net", "", "a", " tent  ate tea ")))
+
+read_decode = tries(*(f"decode({ids}, {{4: 'x', 0: 'y', 3: 'z', 2: ' ', 1: 'w'}})"
+                      for ids in ([3, 0, 4], [], [0], [4, 2, 4, 2, 2, 3, 1])))
 
 
 def read_unknown(ns):
-    found = []
-    for text in ["αβγ", "αжβ", "шжюж", ""]:
+    """Texts with and without unknown characters for `check_known`, or for the class once there is one."""
+    boxed, shown = "DataLoader" in ns, "check_known({!r}, {{'γ': 0, 'β': 1, 'α': 2, ' ': 3}})"
+    if boxed:
+        shown = "DataLoader('δγ βα', ModelConfig()).encode({!r})"
+        ns["DataLoader"]("δγ βα", ns["ModelConfig"]())         # its own text must be encoded without an error
+    found = {}
+    for text in ["αβγ", "αжβ", "шжюж", " γ ", ""]:
+        code, result, message = shown.format(text), None, None
         try:
-            ns["check_known"](text, {"γ": 0, "β": 1, "α": 2, "δ": 3})
-            found.append("no error")
+            result = eval(code, ns)
+        except ValueError as error:
+            message = str(error)
         except Exception as error:
-            kind = "ValueError" if isinstance(error, ValueError) else type(error).__name__
-            found.append([kind, [c for c in "αβγδжшю" if c in str(error)]])
+            error.args = (f"{error} (in `{code}`)".strip(),)
+            raise
+        found[f"{code} raises a ValueError"] = message is not None
+        found[f"the characters that the message of {code} names"] = [c for c in "αβγδжшю" if c in (message or "")]
+        if boxed:
+            found[f"the result of {code}"] = result
     return found
 
 
-def read_decode(ns):
-    table = {4: "x", 0: "y", 3: "z", 2: " ", 1: "w"}
-    return [ns["decode"](ids, table) for ids in ([3, 0, 4], [], [0], [4, 2, 4, 2, 2, 3, 1])]
-
-
-def read_vocabulary(ns):
-    found = []
-    for text in ["banana", "q", "Zebra\nzoo! Zoo? 42", "pack my box with five dozen liquor jugs"]:
-        ctoi, itoc = ns["vocabulary"](text)
-        # In sorted order or not: a set's own order may differ from run to run.
-        found.append([sorted(ctoi, key=str), sorted(ctoi.values(), key=str), list(map(ctoi.get, sorted(set(text)))) == sorted(
-            ctoi.values(), key=str), {i: c for c, i in ctoi.items()} == itoc, len(itoc)])
+def read_tables(ns):
+    """The tables that `vocabulary` makes, or the class once there is one."""
+    found = {}
+    for text in ["banana", "q", "zoo! Zebra\nZoo? 42"]:
+        if "DataLoader" in ns:
+            loader = ns["DataLoader"](text, ns["ModelConfig"]())
+            ctoi, itoc = loader.ctoi, loader.itoc
+        else:
+            ctoi, itoc = ns["vocabulary"](text)
+        ids = sorted(ctoi.values(), key=lambda i: (str(type(i)), i))
+        found |= {
+            f"the characters in ctoi, for the text {text!r}": sorted(ctoi, key=str),
+            f"the ids in ctoi, for the text {text!r}": ids,
+            # In sorted order or not: a set's own order may differ from run to run.
+            f"the ids follow the sorted characters, for the text {text!r}": [ctoi.get(c) for c in sorted(set(text))] == ids,
+            f"the table itoc is a dictionary, for the text {text!r}": type(itoc) is dict,
+            f"the table itoc leads back from each id, for the text {text!r}": {i: c for c, i in ctoi.items()} == itoc,
+        }
     return found
 
 
 def read_overlap(ns):
-    return torch.tensor([[[bool(ns["overlap"](a, b, T)) for b in range(14)] for a in range(14)] for T in (1, 4, 9)])
+    overlap, found = ns["overlap"], {}
+    for T in (1, 4):
+        for a, b in [(30, 30 + d) for d in (0, T - 1, T, T + 1)] + [(30 + d, 30) for d in (T - 1, T, T + 1)]:
+            found[f"overlap({a}, {b}, {T})"] = bool(overlap(a, b, T))
+    for T in (4, 9):
+        found[f"overlap(a, b, {T}) for all a and b below 14"] = torch.tensor(
+            [[bool(overlap(a, b, T)) for b in range(14)] for a in range(14)])
+    return found
+
+
+def read_contexts(ns):
+    return {f"context at t = {t}": context for t, (context, _) in enumerate(ns["pairs"])}
+
+
+def read_answers(ns):
+    return {f"answer at t = {t}": answer for t, (_, answer) in enumerate(ns["pairs"])}
 
 
 def read_starts(ns):
-    found = []
-    for length, T, count in [(14, 5, 400), (31, 3, 900), (7, 5, 40)]:
-        drawn = []
-        for seed in (3, 3, 4):
-            starts = ns["draw_starts"](torch.arange(length), T, count, torch.Generator().manual_seed(seed))
-            drawn.append(starts.tolist())
-        found.append([list(starts.shape), str(starts.dtype), drawn[0] == drawn[1], drawn[1] == drawn[2],
-                      torch.tensor(drawn[2]).unique()])
+    found = {}
+    for n, T, count in [(14, 5, 200), (7, 4, 60)]:
+        code = f"draw_starts(torch.arange({n}), {T}, {count}, generator)"
+        drawn = [ns["draw_starts"](torch.arange(n), T, count, torch.Generator().manual_seed(seed)) for seed in (3, 3, 4)]
+        lists = [torch.as_tensor(starts).flatten().tolist() for starts in drawn]
+        found |= {
+            # Zeros stand for the numbers themselves: chance may be used in several right ways.
+            f"{code}: shape and dtype": torch.zeros_like(drawn[0]) if type(drawn[0]) is torch.Tensor else drawn[0],
+            f"how many different starts come from {code}": len(set(lists[0])),
+            f"largest start from {code}": max(lists[0]),
+            f"smallest start from {code}": min(lists[0]),
+            f"same seed, same starts from {code}": lists[0] == lists[1],
+            f"other seed, other starts from {code}": lists[1] != lists[2],
+        }
     return found
 
 
@@ -163,114 +260,101 @@ def read_shifted(ns):
     return bool(ns["shifted"])
 
 
-def read_windows_length(ns):
-    return [len(ns["Windows"](torch.arange(n), T)) for n, T in [(12, 4), (31, 7), (6, 5)]]
+read_length = tries("len(Windows(torch.arange(12), 4))", "len(Windows(torch.arange(31), 7))", "len(Windows(torch.arange(6), 5))")
 
+# Input and target may come as a tuple or as a list.
+read_item = tries(*(f"[row.tolist() for row in Windows(torch.arange({n}) * 5 % 29, {T})[{i}]]"
+                    for n, T, i in [(12, 4, 0), (12, 4, 7), (31, 5, 3), (31, 5, 25)]))
 
-def read_windows_item(ns):
-    found = []
-    for n, T in [(12, 4), (31, 7)]:
-        data = (torch.arange(n) * 5) % 29
-        for i in (0, 3, n - T - 1):
-            found.append([part.tolist() for part in ns["Windows"](data, T)[i]])
-    return found
+read_class_data = tries(*(f"DataLoader({text!r}, ModelConfig()).data" for text in ("banana", "zoo at two\n", "qwertyuiop" * 5)))
 
+read_class_decode = tries(*(f"DataLoader('stone and tune', ModelConfig()).decode({ids})" for ids in (
+    "[7, 3, 1]", "[]", "torch.tensor([4, 8, 7, 0, 5, 4])", "torch.tensor([0])")))
 
-def read_tables(ns):
-    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-        del ns[name]                     # the class must stand alone, as it will in the learner's package
-    found = []
-    for text in ["banana", "Zebra\nzoo! Zoo? 42", "pack my box with five dozen liquor jugs"]:
-        loader = ns["DataLoader"](text, ns["ModelConfig"]())
-        found.append([sorted(loader.ctoi, key=str), sorted(loader.ctoi.values(), key=str),
-                      [loader.ctoi.get(c) for c in sorted(set(text))] == list(range(len(set(text)))),
-                      {i: c for c, i in loader.ctoi.items()} == loader.itoc, loader.vocab_size])
-    return found
-
-
-def read_class_data(ns):
-    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-        del ns[name]                     # the class must stand alone, as it will in the learner's package
-    return [ns["DataLoader"](text, ns["ModelConfig"]()).data for text in ("banana", "zoo at two\n", "qwertyuiop" * 5)]
-
-
-def read_class_encode(ns):
-    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-        del ns[name]                     # the class must stand alone, as it will in the learner's package
-    loader, found = ns["DataLoader"]("δγβα и θ", ns["ModelConfig"]()), []
-    for text in ["αβ γδ", "", "δ", "αжβ", "шжюж"]:
-        try:
-            found.append(loader.encode(text))
-        except Exception as error:
-            kind = "ValueError" if isinstance(error, ValueError) else type(error).__name__
-            found.append([kind, [c for c in "αβγδжшю" if c in str(error)]])
-    return found
-
-
-def read_class_decode(ns):
-    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-        del ns[name]                     # the class must stand alone, as it will in the learner's package
-    loader = ns["DataLoader"]("stone and tune", ns["ModelConfig"]())
-    ids = [loader.ctoi[c] for c in "a nut sat on"]
-    return [loader.decode(ids), loader.decode([]), loader.decode(torch.tensor(ids[2:])), loader.decode(torch.tensor([0]))]
-
-
-def read_class_split(ns):
-    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-        del ns[name]                     # the class must stand alone, as it will in the learner's package
-    found = []
-    for n in (15, 25, 39, 104):
-        loader = ns["DataLoader"]("".join(chr(200 + i) for i in range(n)), ns["ModelConfig"]())
-        found.append([loader.train_data, loader.val_data])
-    return found
+read_class_split = tries(*(f"DataLoader({text}, ModelConfig()).{part}" for part in ("train_data", "val_data") for text in (
+    "'fifteen letters'", "'a text of 25 letters here'", "'three times thirteen characters of text'", "'abcd' * 26")))
 
 
 def read_choose(ns):
-    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-        del ns[name]                     # the class must stand alone, as it will in the learner's package
     config = type("Config", (), {"input_sequence_length": 4, "batch_size": 3})()
-    loader = ns["DataLoader"]("".join(chr(200 + i) for i in range(120)), config)
-    found = []
-    for split in ["train", "val", "test", "", "training"]:
+    # 120 different characters in order: ids 0 to 107 are for training.
+    get_batch, found = ns["DataLoader"]("".join(chr(200 + i) for i in range(120)), config).get_batch, {}
+    for split in ["train", "val", "test", "trai", "training", "va"]:
+        code, ids, error = f"get_batch({split!r})", [], None
         try:
-            drawn = [loader.get_batch(split)[0] for _ in range(40)]
-            found.append([min(int(x.min()) for x in drawn) >= 108, max(int(x.max()) for x in drawn) >= 108])
-        except Exception as error:
-            kind = "ValueError" if isinstance(error, ValueError) else type(error).__name__
-            found.append([kind, repr(split)[1:-1] in str(error)])
+            ids = [i for _ in range(40) for i in get_batch(split)[0].flatten().tolist()]
+        except Exception as raised:
+            error = raised
+            if split in ("train", "val"):
+                error.args = (f"{error} (in `{code}`)".strip(),)
+                raise
+        if split in ("train", "val"):
+            found[f"{code} takes from train_data"] = min(ids) < 108
+            found[f"{code} takes from val_data"] = max(ids) >= 108
+        else:
+            found[f"{code} raises a ValueError"] = isinstance(error, ValueError)
+            found[f"the kind of error from {code}"] = type(error).__name__
+            found[f"the message names the split in {code}"] = repr(split)[1:-1] in str(error)
     return found
 
 
-def read_batches(ns):
-    for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-        del ns[name]                     # the class must stand alone, as it will in the learner's package
-    # Distinct characters: an id tells its position, so every row can be checked.
-    found = []
-    for n, T, B in [(70, 5, 3), (80, 4, 6)]:
+def read_class_starts(ns):
+    found = {}
+    for n, T, B, split in [(120, 5, 3, "train"), (100, 4, 6, "val")]:
         config = type("Config", (), {"input_sequence_length": T, "batch_size": B})()
-        loader = ns["DataLoader"]("".join(chr(200 + i) for i in range(n)), config)
-        for split in ["train", "val"]:
-            seen, forms = set(), set()
+        # Different characters in a mixed order: an id tells its position.
+        order = torch.randperm(n, generator=torch.Generator().manual_seed(n))
+        loader, place = ns["DataLoader"]("".join(chr(200 + i) for i in order.tolist()), config), order.argsort()
+        first = 0 if split == "train" else int(0.9 * n)
+        code, shape, fits, starts, alike = f"get_batch({split!r}) with B = {B}, T = {T}", None, True, set(), True
+        try:
             for _ in range(500):
-                inputs, targets = loader.get_batch(split)
-                first = inputs[:, :1] if inputs.dim() == 2 else inputs[:1]
-                seen |= set(first.flatten().tolist())
-                forms |= {str([list(a.shape), str(a.dtype), (a - first).tolist()]) for a in (inputs, targets)}
-            found.append([torch.tensor(sorted(seen)), sorted(forms)[:3]])
+                inputs = loader.get_batch(split)[0]
+                shape = torch.zeros_like(inputs) if shape is None else shape
+                drawn = set((place[inputs[:, 0]] - first).tolist())
+                starts, alike = starts | drawn, alike and len(drawn) == 1
+        except RuntimeError:                  # rows of different lengths cannot be stacked
+            shape, fits, starts, alike = None, False, {None}, None
+        found |= {
+            f"every row has all its targets, {code}": fits,
+            f"inputs of {code}: shape and dtype": shape,
+            f"starts in 500 times {code}: how many different": len(starts),
+            f"starts in 500 times {code}: the largest": max(starts),
+            f"starts in 500 times {code}: the smallest": min(starts),
+            f"a single start for all rows of {code}": alike,
+        }
     return found
 
 
-def words():
-    return [{"word": word} for word in ("tea", "茶", "", "naïve ☕")]
+def read_class_batch(ns):
+    found = {}
+    for n, T, B, split in [(120, 5, 3, "train"), (100, 4, 6, "val")]:
+        config = type("Config", (), {"input_sequence_length": T, "batch_size": B})()
+        # Different characters in a mixed order: an id tells its position.
+        order = torch.randperm(n, generator=torch.Generator().manual_seed(n))
+        loader, place = ns["DataLoader"]("".join(chr(200 + i) for i in order.tolist()), config), order.argsort()
+        first, last = (0, int(0.9 * n) - 1) if split == "train" else (int(0.9 * n), n - 1)
+        code, shapes, steps, ahead, inside = f"get_batch({split!r}) with B = {B}, T = {T}", [], set(), set(), True
+        for _ in range(50):
+            batch = loader.get_batch(split)
+            shapes = shapes or [torch.zeros_like(part) for part in batch]
+            if not all(part.shape == (B, T) and part.dtype == torch.long for part in batch):
+                break                         # no positions can be told
+            a, b = (place[part.clamp(0, n - 1)] for part in batch)
+            steps |= set(a.diff(dim=1).flatten().tolist())
+            ahead |= set((b - a).flatten().tolist())
+            inside &= first <= int(a.min()) and int(b.max()) <= last
+        found |= {
+            f"inputs of {code}: shape and dtype": shapes[0],
+            f"targets of {code}: shape and dtype": shapes[1],
+            f"the inputs of a row stand next to each other in the text, {code}": steps == {1},
+            f"the steps from inputs to targets, {code}": sorted(ahead)[:4],
+            f"the whole batch is from {split}_data, {code}": inside,
+        }
+    return found
 
 
-def read_bits(ns):
-    return [ns["bits_needed"](n) for n in (2, 3, 4, 5, 64, 65, 128, 129, 256, 257, 50257, 65536, 65537)]
-
-
-def read_stored(ns):
-    row = ns["stored_row"]
-    return [type(row).__name__, str(row.dtype), list(row.shape), row.tolist()]
+read_bits = tries(*(f"bits_needed({n})" for n in (2, 3, 4, 5, 8, 64, 65, 256, 257, 512, 513, 50257, 65536, 65537)))
 
 
 # ---- the blanks -------------------------------------------------------------------------------------
@@ -307,7 +391,7 @@ NUMBERS = [
         right=["sorted(list(distinct))", "sorted(set(phrase))", "[c for c in sorted(distinct)]", "sorted(c for c in distinct)"],
     ),
     Exercise(
-        "by_hand", level=1, read=read_net,
+        "by_hand", level=1, read=read_net_ids,
         hints=("Put a finger on the first entry of the printed list and count from 0.",
                "The space has id 0, so `a` has id 1.",
                "Find `n`, then `e`, then `t`, and write the three places as a list."),
@@ -337,7 +421,7 @@ NUMBERS = [
                "len(set(phrase)) - 1"],
     ),
     Exercise(
-        "ctoi", level=2, given=phrases, read="small_ctoi",
+        "ctoi", level=2, given=phrases, read=read_small_ctoi,
         hints=("For each entry you need two things at once: the character and its place.",
                "`enumerate(small_chars)` yields pairs of place and character.",
                "A dictionary comprehension over `enumerate(small_chars)`: the character before the colon, the place after."),
@@ -372,7 +456,7 @@ NUMBERS = [
                     "This works with one table only. The function was given a table of its own: use its argument."),
         ],
         wrong=["text", "[]", "list(text)", "tuple(ctoi[c] for c in text)", "sorted(ctoi[c] for c in text)",
-               "[ctoi[c] for c in reversed(text)]"],
+               "[ctoi[c] for c in text.strip()]", "[ctoi[c] for c in reversed(text)]"],
         right=["list(map(ctoi.get, text))", "[ctoi[text[i]] for i in range(len(text))]",
                "[ctoi.get(c) for c in text]", "[*map(ctoi.__getitem__, text)]"],
     ),
@@ -410,7 +494,7 @@ NUMBERS = [
                "'unknown: %s' % sorted(unknown)", "'unknown: {}'.format(sorted(unknown))"],
     ),
     Exercise(
-        "itoc", level=2, given=phrases, read="small_itoc",
+        "itoc", level=2, given=phrases, read=read_small_itoc,
         hints=("You have the dictionary for one direction. What must change places?",
                "`small_ctoi.items()` yields pairs of character and id.",
                "A dictionary comprehension over `small_ctoi.items()`, with the id before the colon."),
@@ -450,12 +534,13 @@ NUMBERS = [
                "Turn the ids back into a string, with the other table, and compare with the phrase you began with.",
                "`decode(...)` of `there` and `small_itoc`, then `==` and `phrase`."),
         mistakes=[
-            Mistake("there == phrase", "This compares a list of ids with a string; they can never be equal. Come back first."),
+            Mistake("there == phrase", "This is False for all tables. A list of ids is never equal to a string: come back first."),
             Mistake("decode(there, small_itoc)", "That is the way back. Is what you get the phrase? The answer should be True or False."),
             Mistake("True", "That is the hope. Let Python find out: for tables that do not fit, it should be False."),
             Mistake("decode(there, small_ctoi) == phrase", "The way back needs the other table."),
+            Mistake("len(decode(there, small_itoc)) == len(phrase)", "As long as before, but is it the same text? Compare the strings themselves."),
         ],
-        wrong=["False", "len(decode(there, small_itoc)) == len(phrase)", "there", "phrase == phrase"],
+        wrong=["False", "there", "phrase == phrase", "decode(there, small_itoc) != phrase"],
         right=["phrase == decode(there, small_itoc)", "decode(encode(phrase, small_ctoi), small_itoc) == phrase",
                "''.join(small_itoc[i] for i in there) == phrase", "not decode(there, small_itoc) != phrase"],
     ),
@@ -463,7 +548,7 @@ NUMBERS = [
 
 PLAY = [
     Exercise(
-        "vocabulary", level=3, read=read_vocabulary,
+        "vocabulary", level=3, read=read_tables,
         hints=("What were the steps from the phrase to its two dictionaries? There were four.",
                "Different characters, sorted; then a dictionary in each direction.",
                "`chars = sorted(set(text))`, then `ctoi` and `itoc` by comprehensions over `enumerate(chars)`."),
@@ -529,7 +614,7 @@ PLAY = [
                "`torch.tensor` of `encode(text, ctoi)`, with `dtype=torch.long`."),
         mistakes=[
             Mistake("torch.Tensor(encode(text, ctoi))",
-                    "With a capital T you get 32-bit floats, and there is no row 2.5. Use `torch.tensor`."),
+                    "These are 32-bit floats, and there is no row 2.5. (`torch.Tensor`, with a capital T, always makes floats.)"),
             Mistake("torch.tensor(encode(text, ctoi), dtype=torch.int32)", "Integers, but of 32 bits. The course uses 64 throughout."),
             Mistake("torch.tensor([encode(text, ctoi)], dtype=torch.long)",
                     "The extra brackets make a table with one row, (1, N). A plain row (N,) is enough."),
@@ -664,7 +749,7 @@ WINDOW = [
                "torch.cat([input_row[1:], train_data[start + T : start + T + 1]])"],
     ),
     Exercise(
-        "context", level=2, given=rows, read="pairs",
+        "context", level=2, given=rows, read=read_contexts,
         hints=("When t is 0, how many characters may be seen?",
                "At t, the ids at positions 0 to t may be seen, t included. A slice leaves out its upper end.",
                "Slice `input_row` from the beginning up to `t + 1`."),
@@ -681,7 +766,7 @@ WINDOW = [
                "train_data[start : start + t + 1]"],
     ),
     Exercise(
-        "answer", level=1, given=rows, read="pairs",
+        "answer", level=1, given=rows, read=read_answers,
         hints=("Look at the picture: which table holds the answers?",
                "`target_row` is shifted already. Do you have to shift once more?",
                "Take the element of `target_row` at `t`."),
@@ -819,9 +904,11 @@ BATCH = [
                     "This would be true for targets that lie one step *behind*. Which table runs ahead?"),
             Mistake("(targets[:, :-1] == inputs[:, 1:]).any()", "`any` is content with a single match. All must match."),
             Mistake("torch.equal(targets[0, :-1], inputs[0, 1:])", "Only the first row was looked at."),
+            Mistake("targets[:, :-1] == inputs[:, 1:]",
+                    "The right columns. But this is a whole table of True and False; are all of them True?"),
             Mistake("torch.equal(targets[:-1], inputs[1:])", "This leaves out rows. The step is along the columns: the second axis."),
         ],
-        wrong=["True", "targets.shape == inputs.shape", "(targets[:, 0] == inputs[:, 1]).all()",
+        wrong=["True", "targets.shape == inputs.shape", "(targets == inputs + 1).all()", "(targets[:, 0] == inputs[:, 1]).all()",
                "torch.equal(targets[:, 1:], inputs[:, 1:])"],
         right=["(targets[:, :-1] == inputs[:, 1:]).all()", "inputs[:, 1:].equal(targets[:, :-1])",
                "targets[:, :-1].tolist() == inputs[:, 1:].tolist()",
@@ -897,7 +984,7 @@ BATCH = [
                "torch.stack([train_data[p + 1] for p in positions])"],
     ),
     Exercise(
-        "dataset_length", level=2, read=read_windows_length,
+        "dataset_length", level=2, read=read_length,
         hints=("You counted the allowed starts before, with letters. What was the formula?",
                "One window for each allowed start.",
                "The length of `self.data` minus `self.T`."),
@@ -913,7 +1000,7 @@ BATCH = [
                "len(range(len(self.data) - self.T))"],
     ),
     Exercise(
-        "dataset_item", level=3, read=read_windows_item,
+        "dataset_item", level=3, read=read_item,
         hints=("Input row and target row together need how many ids?",
                "Cut T + 1 ids from position `i`. All but the last are the input, all but the first the target.",
                "Return two slices of `self.data`, separated by a comma: from `i`, and from `i + 1`, T ids each."),
@@ -940,7 +1027,7 @@ BATCH = [
 
 BOX = [
     Exercise(
-        "tables", level=3, read=read_tables,
+        "tables", level=3, read=alone(read_tables),
         hints=("You wrote this as the function `vocabulary`. What must differ, so that the object keeps the tables?",
                "Names that belong to the object begin with `self.`.",
                "Sorted different characters of `text`; then `self.ctoi` and `self.itoc` from `enumerate`."),
@@ -970,7 +1057,7 @@ BOX = [
                "self.itoc = {i: order[i] for i in range(len(order))}"],
     ),
     Exercise(
-        "class_data", level=2, read=read_class_data,
+        "class_data", level=2, read=alone(read_class_data),
         hints=("The object can encode. How does it call its own method?",
                "`self.encode(text)` gives a list. Make a tensor of 64-bit integers from it.",
                "`torch.tensor` of `self.encode(text)`, with `dtype=torch.long`."),
@@ -978,7 +1065,7 @@ BOX = [
             Mistake("torch.tensor(encode(text, ctoi), dtype=torch.long)",
                     "The class uses a name that exists only outside of it (or is misspelt). It has a method for this: `self.…`."),
             Mistake("self.encode(text)", "The right ids, still as a list. Make a tensor of it."),
-            Mistake("torch.Tensor(self.encode(text))", "With a capital T you get floats. Ids are integers."),
+            Mistake("torch.Tensor(self.encode(text))", "These are floats; ids are integers. (`torch.Tensor`, with a capital T, always makes floats.)"),
             Mistake("torch.tensor([self.encode(text)], dtype=torch.long)", "The extra brackets make a table with one row. (N,) is enough."),
             Mistake("torch.tensor(list(self.itoc), dtype=torch.long)", "That is the vocabulary. The whole text is asked for."),
         ],
@@ -988,7 +1075,7 @@ BOX = [
                "torch.tensor([self.ctoi[c] for c in text])", "torch.as_tensor(self.encode(text), dtype=torch.int64)"],
     ),
     Exercise(
-        "class_encode", level=3, read=read_class_encode,
+        "class_encode", level=3, read=alone(read_unknown),
         hints=("You wrote two functions for this: one that checks, one that encodes. Here they become one.",
                "First the set of unknown characters; if there are any, raise a ValueError that names them. Then the list.",
                "As in `check_known` and `encode`, with `self.ctoi` in place of `ctoi`."),
@@ -1009,10 +1096,13 @@ BOX = [
             Mistake("unknown = set(text) - set(self.ctoi)\nif unknown:\n    print(f'unknown: {sorted(unknown)}')\n"
                     "return [self.ctoi.get(c, 0) for c in text]",
                     "Printed words are easily missed, and something else takes the character's place. Raise a ValueError."),
+            Mistake("for c in text:\n    if c not in self.ctoi:\n        raise ValueError(f'unknown: {c}')\n"
+                    "return [self.ctoi[c] for c in text]", "This stops at the first unknown character. The message should name all of them."),
         ],
         wrong=["return []", "return [ord(c) for c in text]", "check_known(text, self.ctoi)\nreturn encode(text, self.ctoi)", "raise ValueError(text)",
-               "for c in text:\n    if c not in self.ctoi:\n        raise ValueError(f'unknown: {c}')\n"
-               "return [self.ctoi[c] for c in text]"],
+               "unknown = set(text) - set(self.ctoi)\nif unknown:\n    raise ValueError(f'unknown: {unknown}')\n"
+               "return [self.ctoi[c] for c in text.strip()]",
+               "if set(text) - set(self.ctoi):\n    raise ValueError('unknown: ' + text[0])\nreturn [self.ctoi[c] for c in text]"],
         right=["unknown = {c for c in text if c not in self.ctoi}\nif unknown:\n    raise ValueError(f'unknown: {unknown}')\n"
                "return list(map(self.ctoi.get, text))",
                "if not set(text) <= set(self.ctoi):\n    raise ValueError(f'no id for {set(text) - set(self.ctoi)}')\n"
@@ -1021,7 +1111,7 @@ BOX = [
                "    raise ValueError('no id for ' + missing) from None"],
     ),
     Exercise(
-        "class_decode", level=2, read=read_class_decode,
+        "class_decode", level=2, read=alone(read_class_decode),
         hints=("What is an element of a list of ids, and what is an element of a tensor?",
                "`int(...)` makes a Python integer of either.",
                "As in `decode`, with `self.itoc[int(i)]`."),
@@ -1039,7 +1129,7 @@ BOX = [
                "''.join(self.itoc[i if type(i) is int else i.item()] for i in indices)"],
     ),
     Exercise(
-        "class_split", level=2, read=read_class_split,
+        "class_split", level=2, read=alone(read_class_split),
         hints=("Two lines: where to cut, and the two sides of the cut.",
                "Use `self.data`, and return both parts with a comma between them.",
                "`int(0.9 * len(self.data))` is the cut; return the slice before it and the slice after it."),
@@ -1061,7 +1151,7 @@ BOX = [
                "n = int(len(self.data) * 0.9)\ntrain, val = self.data[:n], self.data[n:]\nreturn train, val"],
     ),
     Exercise(
-        "choose_split", level=3, read=read_choose,
+        "choose_split", level=3, read=alone(read_choose),
         hints=("How many cases are there? Not two.",
                "`if`, `elif`, `else`: two of them set `data`, the third raises.",
                "\"train\" gives `self.train_data`, \"val\" gives `self.val_data`, and otherwise "
@@ -1080,9 +1170,13 @@ BOX = [
                     "else:\n    raise ValueError('unknown split')", "The message should say which split it got."),
             Mistake("assert split in ('train', 'val'), split\ndata = self.train_data if split == 'train' else self.val_data",
                     "This stops, but as an AssertionError (and Python can be told to skip those). Raise a ValueError."),
+            Mistake("if split == 'train':\n    data = self.train_data\nelif split == 'val':\n    data = self.val_data",
+                    "Right for both. For any other split there is no `data` here, and Python stops further down with a "
+                    "puzzling message. Add a third case that raises."),
         ],
         wrong=["data = self.data", "data = self.val_data", "raise ValueError(f'unknown split {split}')",
-               "if split == 'train':\n    data = self.train_data\nelif split == 'val':\n    data = self.val_data"],
+               "if split in 'train':\n    data = self.train_data\nelif split in 'val':\n    data = self.val_data\n"
+               "else:\n    raise ValueError(f'unknown split {split}')"],
         right=["if split not in ('train', 'val'):\n    raise ValueError(f'unknown split {split!r}')\n"
                "data = self.train_data if split == 'train' else self.val_data",
                "parts = {'train': self.train_data, 'val': self.val_data}\nif split not in parts:\n"
@@ -1091,7 +1185,7 @@ BOX = [
                "    raise ValueError(f'unknown split: {split}') from None"],
     ),
     Exercise(
-        "class_starts", level=3, read=read_batches,
+        "class_starts", level=3, read=alone(read_class_starts),
         hints=("How many starts are needed here, and from which range?",
                "As in `draw_starts`, but for the `data` that was chosen two lines above, and B of them.",
                "`torch.randint` with `len(data) - T` and the shape `(B,)`."),
@@ -1107,12 +1201,13 @@ BOX = [
                     "The range always belongs to the validation part, so most of the training text is never seen."),
             Mistake("torch.randint(len(data) - T, (1,))", "One start only. Each of the B rows needs its own."),
         ],
-        wrong=["torch.arange(B)", "torch.zeros(B, dtype=torch.long)", "draw_starts(data, T, B, torch.Generator())", "torch.randint(len(data), (B,))", "torch.randint(len(data) - 8, (2,))"],
+        wrong=["torch.arange(B)", "torch.zeros(B, dtype=torch.long)", "draw_starts(data, T, B, torch.Generator())", "torch.randint(len(data), (B,))", "torch.randint(len(data) - 8, (2,))",
+               "torch.randint(len(data) - T, (1,)).expand(B)"],
         right=["torch.randint(0, len(data) - T, (B,))", "torch.randint(high=len(data) - T, size=[B])",
                "(torch.rand(B) * (len(data) - T)).long()", "torch.multinomial(torch.ones(len(data) - T), B, replacement=True)"],
     ),
     Exercise(
-        "class_batch", level=3, read=read_batches,
+        "class_batch", level=3, read=alone(read_class_batch),
         hints=("You made batches in two ways: by stacking slices, and by indexing with a table of positions. Either will do.",
                "The only new thing: the rows come from `data`, whichever part that is.",
                "With slices: `torch.stack` over `starts`, for the inputs from `s`, for the targets from `s + 1`."),
@@ -1133,10 +1228,16 @@ BOX = [
             Mistake("inputs = torch.stack([self.data[s : s + T] for s in starts])\n"
                     "targets = torch.stack([self.data[s + 1 : s + T + 1] for s in starts])",
                     "The rows come from the whole text, whatever the split. Use the part that was chosen."),
+            Mistake("inputs = torch.stack([data[s : s + T] for s in starts])\ntargets = inputs + 1",
+                    "You added one to the ids. It is the position that moves."),
+            Mistake("inputs = torch.stack([data[s : s + 8] for s in starts])\n"
+                    "targets = torch.stack([data[s + 1 : s + 9] for s in starts])",
+                    "An 8 is written into it, so it works for one config only. The length of a row is called T here."),
+            Mistake("inputs = torch.stack([data[s : s + T] for s in starts])\n"
+                    "targets = torch.stack([data[s + T : s + 2 * T] for s in starts])",
+                    "That is the next window, and it may reach past the end. The answer stands one step further, not T."),
         ],
         wrong=["inputs, targets = torch.zeros(2, B, T, dtype=torch.long)",
-               "inputs = torch.stack([data[s : s + 8] for s in starts])\n"
-               "targets = torch.stack([data[s + 1 : s + 9] for s in starts])",
                "inputs = torch.stack([train_data[s : s + T] for s in starts])\n"
                "targets = torch.stack([train_data[s + 1 : s + T + 1] for s in starts])",
                "inputs = torch.stack([data[s : s + T] for s in starts])\ntargets = inputs + 1\ninputs = inputs.float()"],
@@ -1181,7 +1282,7 @@ LARGE = [
                "next(k for k in range(100) if 2**k >= n)"],
     ),
     Exercise(
-        "stored_row", level=2, given=stores, read=read_stored,
+        "stored_row", level=2, given=stores,
         hints=("First the slice, then the type, then the tensor.",
                "A NumPy array changes its type with `.astype`. `torch.from_numpy` makes a tensor of it.",
                "`torch.from_numpy` of the slice with `.astype(np.int64)`."),

@@ -1,0 +1,115 @@
+"""Pictures of what a learner sees in JupyterLab, light and dark, at a desk and on a phone.
+
+    python benchmarks/screenshots.py [FOLDER] [--chapter 01]
+
+Without FOLDER they go to a new temporary one. Look at them after every change to the panels. It ends with:
+
+    24 pictures in …
+"""
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from lab import Lab, one_line_cells, why_not  # noqa: E402
+
+from checker.blanks import AnswerCell  # noqa: E402
+from checker.course import Lesson, lesson, normal_number  # noqa: E402
+from checker.difference import grids  # noqa: E402
+from checker.judge import Judge  # noqa: E402
+from checker.session import Session  # noqa: E402
+
+DESK, PHONE = (1200, 1000), (390, 844)
+TALL = 2400                   # a window in which every cell fits, since what is scrolled away is not drawn
+
+
+def mistake_with_picture(chapter: Lesson) -> tuple[AnswerCell, str] | None:
+    """A cell, and its source with a listed mistake that differs from the answer in numbers that can be drawn."""
+    with Session(chapter) as session:
+        judge = Judge(session)
+        for cell in chapter.blank_cells:
+            for blank in cell.blanks:
+                for mistake in chapter.chapter[blank.name].mistakes:
+                    texts = (mistake.filling,) if isinstance(mistake.filling, str) else mistake.filling
+                    source = cell.fill({b.name: b.answers for b in cell.blanks} | {blank.name: texts})
+                    arrays = judge.judge_blank(source, blank.name).arrays
+                    if arrays is not None and arrays[0].ndim > 1 and grids(*arrays):
+                        return cell, source
+    return None
+
+
+def cells_of(chapter: Lesson) -> dict[str, tuple[str, str]]:
+    """For each picture's name a cell's id and what the learner has written in it."""
+    passed, wrong, open_ = one_line_cells(chapter)[:3]
+    mistake = chapter.chapter[wrong.blanks[0].name].mistakes[0].filling
+    most = max(chapter.blank_cells, key=lambda cell: len(cell.blanks))
+    found = {"passed": (passed.id, passed.answer), "wrong": (wrong.id, wrong.fill({wrong.blanks[0].name: [mistake]})),
+             "blank": (open_.id, open_.todo), "many": (most.id, most.todo)}
+    if pictured := mistake_with_picture(chapter):
+        found["picture"] = (pictured[0].id, pictured[1])
+    return found
+
+
+def prepare(lab: Lab, chapter: Lesson, cells: dict[str, tuple[str, str]]) -> None:
+    """Run the chapter as far as the pictures need it; unfold the first hint and the first difference."""
+    written, last = dict(cells.values()), cells["picture" if "picture" in cells else "blank"][0]
+    lab.run("setup")
+    for cell in chapter.state_cells:
+        if cell.id != "setup":
+            lab.write(cell.id, written.get(cell.id, cell.answer))
+            lab.run(cell.id)
+        if cell.id == last:
+            break
+    lab.run(cells["many"][0])                  # a class: it needs nothing from above
+    for name in ("wrong", "picture"):
+        if name in cells:
+            for summary in lab.verdict(cells[name][0]).locator("> div > details > summary").all()[:2]:
+                summary.click()
+
+
+def shoot(lab: Lab, folder: Path, cells: dict[str, tuple[str, str]], size: tuple[int, int], mark: str) -> None:
+    """One picture of each cell and one of the chapter's top."""
+    width, height = size
+    lab.page.set_viewport_size({"width": width, "height": TALL})
+    for name, (cell, _) in cells.items():
+        lab.cell(cell).screenshot(path=folder / f"{name}-{mark}.png")
+    lab.page.set_viewport_size({"width": width, "height": height})
+    lab.cell("header").scroll_into_view_if_needed()
+    lab.page.screenshot(path=folder / f"top-{mark}.png")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path, nargs="?", help="where the pictures go (default: a temporary folder)")
+    parser.add_argument("--chapter", default="01")
+    options = parser.parse_args()
+    if reason := why_not():
+        print(reason, file=sys.stderr)
+        return 1
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="screenshots-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    chapter = lesson(normal_number(options.chapter))
+    cells = cells_of(chapter)
+    with tempfile.TemporaryDirectory() as place, Lab(Path(place), chapter.number) as lab:
+        lab.open()
+        lab.wait_for_kernel()
+        prepare(lab, chapter, cells)
+        for theme, size, mark in (("Light", DESK, "light"), ("Dark", DESK, "dark"), ("Light", PHONE, "phone")):
+            lab.theme(theme)
+            shoot(lab, folder, cells, size, mark)
+        # Nobody has trusted this file yet: JupyterLab cleans its HTML.
+        lab.save()
+        lab.leave()
+        lab.open()
+        shoot(lab, folder, cells, PHONE, "untrusted")
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
