@@ -18,6 +18,7 @@ HOLE = "____"
 INLINE = re.compile(r"#\s*BLANK\s+(?P<name>[a-z][a-z0-9_]*)(?P<holes>(?:\s+`[^`]+`)*)\s*:\s*(?P<prompt>.+)$")
 BEGIN = re.compile(r"#\s*BEGIN BLANK\s+(?P<name>[a-z][a-z0-9_]*)\s*:\s*(?P<prompt>.+)$")
 END = re.compile(r"#\s*END BLANK\s+(?P<name>[a-z][a-z0-9_]*)\s*$")
+LABEL = re.compile(r"#\s*TODO\s+(\d+\.\d+)\b")
 LOOKS_LIKE_MARKER = re.compile(r"#\s*(BEGIN\s+|END\s+)?BLANK\b")
 
 
@@ -113,9 +114,15 @@ def parse_cell(source: str, cell_id: str = "") -> AnswerCell:
     blanks: list[Blank] = []
     opened: tuple[str, str, int, int] | None = None       # name, prompt, line, offset of the BEGIN comment
     for line, span, comment in _comments(source, offsets):
-        if not LOOKS_LIKE_MARKER.match(comment):
+        if not LOOKS_LIKE_MARKER.search(comment):
             continue
+        if not LOOKS_LIKE_MARKER.match(comment) or LOOKS_LIKE_MARKER.search(comment, 1):
+            raise MarkerError(line, f"`{comment}` has a marker in its middle.", "One marker a line, and nothing else.")
         begin, end, inline = BEGIN.match(comment), END.match(comment), INLINE.match(comment)
+        alone = not source[source.rfind("\n", 0, span[0]) + 1:span[0]].strip()
+        if alone != bool(begin or end) and (begin or end or inline):
+            raise MarkerError(line, f"`{comment}` stands {'alone' if alone else 'behind code'} on its line.",
+                              "BEGIN and END stand alone on their lines; a BLANK stands behind the code it is about.")
         if opened and not (end and end["name"] == opened[0]):
             raise MarkerError(line, f"`{comment}` stands inside the region of blank {opened[0]}.",
                               f"Close it first with `# END BLANK {opened[0]}`; regions do not nest.")

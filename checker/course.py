@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .blanks import AnswerCell, Blank, MarkerError, parse_cell
+from .blanks import AnswerCell, Blank, MarkerError
 from .exercise import Chapter
+from .verify import read_answer
 
 HERE = Path(__file__).resolve().parent
 NO_STATE = {"header", "setup", "boxes", "figure", "display"}     # tags of cells that leave nothing behind
@@ -133,7 +134,7 @@ def load_lesson(number: str, path: Path | None = None) -> Lesson:
             continue
         cell_id = raw.get("id") or f"cell-{index}"
         try:
-            cells.append(parse_cell(raw["source"], cell_id))
+            cells.append(read_answer(raw["source"], cell_id))
         except MarkerError as error:
             raise CourseError(f"{path.name}, cell {index + 1}, line {error.line}: {error}") from None
         tags[cell_id] = set(raw.get("metadata", {}).get("tags", []))
@@ -142,7 +143,7 @@ def load_lesson(number: str, path: Path | None = None) -> Lesson:
     return lesson
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def lesson(number: str) -> Lesson:
     """`load_lesson`, once."""
     return load_lesson(number)

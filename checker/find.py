@@ -5,13 +5,12 @@ import ast
 import re
 from dataclasses import dataclass
 
-from .blanks import HOLE, AnswerCell
+from .blanks import HOLE, LABEL, AnswerCell
 from .course import Lesson
 from .match import Match, match_cell
 from .names import assigned
 
-MAGIC = re.compile(r"^(\s*)([%!].*)$", re.MULTILINE)
-LABEL = re.compile(r"#\s*TODO\s+(\d+\.\d+)\b")
+MAGIC = re.compile(r"^(\s*)(%%?[A-Za-z]|!).*$", re.MULTILINE)
 MAX_SOURCE = 200_000        # characters; no cell of a course comes near it
 
 
@@ -57,9 +56,18 @@ def labelled(lesson: Lesson, source: str) -> list[AnswerCell]:
 
 def find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None = None) -> list[Found]:
     """The course cells that a learner's cell holds: usually one, several where cells were merged."""
+    try:
+        return _find(lesson, source, tree, cell_id)
+    except RecursionError:                       # nested deeper than any cell of a course
+        return []
+
+
+def _find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None) -> list[Found]:
     by_label = labelled(lesson, source)
+    if not by_label and LABEL.search(source):
+        return []                                # its labels say that it belongs to another chapter
     candidates = by_label or lesson.blank_cells
-    matches = [Found(cell, match) for cell in candidates if (match := _match(cell, tree))]
+    matches = [Found(cell, match) for cell in candidates if (match := match_cell(cell, tree, source))]
     if not by_label:
         # Without comments several cells of like shape may fit: the right id wins, then the most telling one.
         matches.sort(key=lambda found: (found.cell.id != cell_id, -_size(found.cell)))
@@ -77,13 +85,6 @@ def find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None = No
         if cell_id == cell.id:
             return [Found(cell, None)]
     return _by_names(lesson, tree)
-
-
-def _match(cell: AnswerCell, tree: ast.Module) -> Match | None:
-    try:
-        return match_cell(cell, tree)
-    except RecursionError:
-        return None
 
 
 def _size(cell: AnswerCell) -> int:

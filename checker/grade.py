@@ -68,6 +68,8 @@ def grade_submission(submission: Submission, judge: Judge, step: Callable[[], No
                                    number=cell.blanks[0].number, count=len(sources)))
         if len(sources) == 0:
             report.notes.append(tr("the cell with blank {number} is missing", number=cell.blanks[0].number))
+        if len(sources) > 1:
+            sources = [*sources, "\n".join(sources)]            # perhaps one cell, split in two
         for blank in cell.blanks:
             tried = [_judge_blank(judge, source, blank.name) for source in sources]
             tried.append(Verdict(BLANK, blank.name, blank.number, blank.prompt, tr("Its cell is not in this notebook.")))

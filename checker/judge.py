@@ -11,7 +11,7 @@ from .course import CourseError, Lesson, references_path
 from .exercise import Exercise
 from .find import Found, Unreadable, blank_lines, find, labelled, read_source
 from .messages import tr
-from .references import Outcome, References
+from .references import Outcome, References, fingerprint
 from .sandbox import Died, TookTooLong
 from .session import Session
 from .values import describe
@@ -33,9 +33,14 @@ class Judge:
             path = references_path(self.lesson.number)
             try:
                 self._references = References.load(path)
+                fits = self._references.made_from == fingerprint(self.lesson)
             except (FileNotFoundError, ValueError) as error:
                 raise CourseError(tr("{file} is missing or damaged. Install the course again; as an author, run "
                                      "`python -m generator build`.", file=path.name)) from error
+            if not fits:
+                self._references = None
+                raise CourseError(tr("{file} was made from another version of this chapter. Install the course again; as "
+                                     "an author, run `python -m generator build`.", file=path.name))
         return self._references
 
     def judge(self, source: str, cell_id: str | None = None) -> list[Verdict]:
@@ -69,7 +74,8 @@ class Judge:
             foreign = {number for match in others for number in match.used | (match.covered - one.match.covered)}
             foreign |= {id(statement) for statement in body if ast.dump(statement) in self._given}
             # A `pass` in their place: positions in the list stay true.
-            tree.body = [ast.copy_location(ast.Pass(), s) if id(s) in foreign - one.match.used else s for s in body]
+            own = one.match.used | (set() if others else one.match.covered)
+            tree.body = [ast.copy_location(ast.Pass(), s) if id(s) in foreign - own else s for s in body]
         try:
             yield
         finally:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import copy
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from .blanks import HOLE, AnswerCell
+from .blanks import HOLE, LABEL, AnswerCell
 
 IGNORED_FIELDS = {"ctx", "type_comment", "kind", "type_ignores", "type_params"}
 FIRST_LINE = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)     # a module has no line of its own
@@ -107,9 +107,12 @@ def is_hole(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Name) and node.id == HOLE
 
 
-def match_cell(cell: AnswerCell, tree: ast.Module) -> Match | None:
-    """Match a learner's parsed cell against an answer cell's TODO form; None where it does not fit."""
-    matcher = _Matcher(cell)
+def match_cell(cell: AnswerCell, tree: ast.Module, source: str = "") -> Match | None:
+    """Match a learner's parsed cell against an answer cell's TODO form; None where it does not fit.
+
+    The labels (``# TODO 1.2``) left in `source` tell neighbouring statements apart where the tree cannot.
+    """
+    matcher = _Matcher(cell, source)
     if not matcher.block(matcher.pattern.body, tree, "body"):
         return None
     slots: dict[str, list[Slot]] = {blank.name: [] for blank in cell.blanks}
@@ -122,7 +125,7 @@ def match_cell(cell: AnswerCell, tree: ast.Module) -> Match | None:
 
 
 class _Matcher:
-    def __init__(self, cell: AnswerCell):
+    def __init__(self, cell: AnswerCell, source: str):
         self.pattern = ast.parse(cell.todo)
         spans = sorted((start, blank.name, i) for blank in cell.blanks for i, (start, _) in enumerate(blank.spans))
         nodes = sorted((n for n in ast.walk(self.pattern) if is_hole(n)), key=lambda n: (n.lineno, n.col_offset))
@@ -130,6 +133,10 @@ class _Matcher:
             raise ValueError(f"the TODO cell has {len(nodes)} holes, its blanks {len(spans)}")
         # In source order, so that a blank's holes keep theirs.
         self.holes = {id(node): (name, i) for node, (_, name, i) in zip(nodes, spans)}
+        self.regions = {blank.name for blank in cell.blanks if blank.region}
+        labels = {match[1]: line for line, text in enumerate(source.split("\n"), start=1)
+                  if (match := LABEL.search(text))}
+        self.lines = {blank.name: labels[blank.number] for blank in cell.blanks if blank.number in labels}
         self.trail: list[tuple[int, Slot]] = []
         self.claimed: list[tuple[ast.AST, int]] = []
 
@@ -225,6 +232,8 @@ class _Matcher:
                 return True
             last = want[i - 1]
             if isinstance(last, ast.Expr) and is_hole(last.value):
+                if self.holes[id(last.value)][0] not in self.regions:
+                    return self.one_statement(last.value, actual, name, j, lambda k: up_to(i - 1, k))
                 for k in range(0, j + 1):                   # the hole takes have[k:j], as much as possible
                     mark = self.mark()
                     if up_to(i - 1, k):
@@ -242,6 +251,20 @@ class _Matcher:
             return False
 
         return up_to(len(want), len(have))
+
+    def one_statement(self, hole: ast.Name, actual: ast.AST, name: str, j: int, rest: Callable[[int], bool]) -> bool:
+        """A hole that is one whole statement: the one with its label, else the last one that lets the rest match."""
+        have = getattr(actual, name)
+        line = self.lines.get(self.holes[id(hole)][0], 0)
+        order = sorted(range(j), key=lambda k: (not have[k].lineno <= line <= have[k].end_lineno, -k))
+        for k in [*order, None]:                                # None: the learner took the statement away
+            mark = self.mark()
+            if rest(j if k is None else k):
+                start, stop = (j, j) if k is None else (k, k + 1)
+                self.trail.append((id(hole), Slot(actual, name, start, stop)))
+                return True
+            self.undo_to(mark)
+        return False
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

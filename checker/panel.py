@@ -168,6 +168,8 @@ class ProgressPanel:
                f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share:.0f}" aria-label="{escape(self.summary)}">'
                f'<div style="height:8px;border-radius:4px;width:{share:.1f}%;background:{COLOURS[PASSED]}"></div>'
                "</div>")
-        notes = "".join(f"<div>{marked(note)}</div>" for note in self.notes)
+        # Saved with the notebook, so it can be read when no kernel is there to say it.
+        restarted = tr("Kernel restarted or notebook reopened? Run this cell again: without it nothing is judged.")
+        notes = "".join(f"<div>{marked(note)}</div>" for note in [*self.notes, restarted])
         return (f'<div style="{BOX.format(edge=COLOURS[PASSED])}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
                 f"{bar}<div>{chips}</div>{notes}</div>")

@@ -29,6 +29,8 @@ def pack(exercise: Exercise, cell: AnswerCell) -> str:
         "given": _portable(given, exercise) if callable(given) else list(given),
         "read": _portable(read, exercise) if callable(read) else read if isinstance(read, str) else list(read),
         "visible": exercise.visible,
+        # Of the hidden inputs, the learner is shown those that the cell takes in.
+        "shown": sorted({node.id for node in ast.walk(ast.parse(cell.answer)) if isinstance(node, ast.Name)}),
     })).decode("ascii")
 
 

@@ -5,16 +5,28 @@ file's bytes do not depend on the order of a hash map.
 """
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .course import HERE, Lesson
 from .values import array_of, is_array
 
 # What one filling of a blank does: for each case of its probe, {"value": tree} or {"error": {...}}.
 Outcome = list[dict[str, Any]]
+
+
+def fingerprint(lesson: Lesson) -> str:
+    """What stored outcomes depend on: the code that makes the states, and the chapter's module."""
+    digest = hashlib.sha256()
+    for cell in lesson.cells:
+        if not lesson.tags[cell.id] & {"header", "setup", "boxes"}:
+            digest.update(f"{sorted(lesson.tags[cell.id])}\n{cell.source}\0".encode())
+    digest.update((HERE / "chapters" / f"chapter{lesson.number}.py").read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
 
 
 class References:

@@ -39,7 +39,7 @@ class Session:
     def reference_match(self, cell: AnswerCell) -> Match:
         """The answer itself, matched against its own TODO form. Raises CourseError."""
         if cell.id not in self._references:
-            match = match_cell(cell, ast.parse(cell.answer))
+            match = match_cell(cell, ast.parse(cell.answer), cell.answer)
             if match is None:
                 raise CourseError(f"The answer of cell {cell.id} does not fit its own TODO form. Use simpler holes.")
             self._references[cell.id] = match

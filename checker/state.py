@@ -6,6 +6,7 @@ be copied. Everything that can be changed is copied when saved and again when re
 """
 from __future__ import annotations
 
+import contextlib
 import copy
 import copyreg
 import types
@@ -97,6 +98,7 @@ class Namespace:
         """
         lent = self._lent.get(id(kept))
         if lent is None or not _same(lent, kept):
+            self._saved.pop(id(lent), None)
             lent = self._lent[id(kept)] = kept.clone()
             self._saved[id(lent)] = (lent, kept)
         return lent
@@ -135,9 +137,28 @@ def _is_atom(value: Any) -> bool:
     return isinstance(value, ATOMS) and type(value) in ATOMS
 
 
+@contextlib.contextmanager
+def _gradients_too():
+    """While copying, parameters take their `.grad` along, which torch leaves behind."""
+    original = torch.nn.Parameter.__deepcopy__
+
+    def with_gradient(parameter, memo):
+        copied = original(parameter, memo)
+        if parameter.grad is not None and copied.grad is None:
+            copied.grad = copy.deepcopy(parameter.grad, memo)
+        return copied
+
+    torch.nn.Parameter.__deepcopy__ = with_gradient
+    try:
+        yield
+    finally:
+        torch.nn.Parameter.__deepcopy__ = original
+
+
 def _deepcopy(values: dict[str, Any], memo: dict[int, Any]) -> dict[str, Any]:
     try:
-        return copy.deepcopy(values, memo)
+        with _gradients_too():
+            return copy.deepcopy(values, memo)
     except Exception:
         for name, value in values.items():
             try:

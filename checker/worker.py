@@ -153,7 +153,8 @@ class Judge:
         try:
             # Made anew each time: a cell may have changed the last case's inputs in place.
             given = _cases(probe)[index]
-            inputs = ", ".join(f"{name} = {describe(encode(value))}" for name, value in given.items())
+            inputs = ", ".join(f"{name} = {describe(encode(value))}" for name, value in given.items()
+                               if name in probe["shown"])
             names.update(given)
             _seed()
             with self._quiet() as printed:

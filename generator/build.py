@@ -6,10 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from checker.blanks import MarkerError, parse_cell
+from checker.blanks import MarkerError
 from checker.course import (HERE, CourseError, Lesson, load_lesson, notebook_folder, notebook_name, notebook_path,
                             references_path, settings)
-from checker.references import References
+from checker.references import References, fingerprint
+from checker.verify import read_answer
 
 from . import notebooks, readme
 from .execute import execute
@@ -33,9 +34,9 @@ def build_all(numbers: list[str], repository: str | None, force: bool) -> int:
             notebook = execute(notebook, path)
             notebook["metadata"]["course"]["executed_from"] = code_fingerprint(notebook)
             write(path, notebooks.to_bytes(notebook))
-        if force or not has_references(lesson, notebook):
+        if force or not has_references(lesson):
             print(f"chapter {number}: running answers and mistakes on hidden inputs …", flush=True)
-            write(references_path(number), make_references(lesson, judged_from(lesson, notebook)).dump())
+            write(references_path(number), make_references(lesson, fingerprint(lesson)).dump())
         for language in settings()["languages"]:
             write(notebook_path("TODO", language, number), notebooks.to_bytes(strip(notebook, lesson, language)))
     write(ROOT / "README.md", readme.with_table((ROOT / "README.md").read_text("utf-8"), "en").encode("utf-8"))
@@ -45,9 +46,8 @@ def build_all(numbers: list[str], repository: str | None, force: bool) -> int:
 def build_references(numbers: list[str]) -> int:
     """Only the references, made anew."""
     for number in numbers:
-        notebook = normalise(notebooks.read(notebook_path("ANSWER", "en", number)), number)
         lesson = load_lesson(number)
-        write(references_path(number), make_references(lesson, judged_from(lesson, notebook)).dump())
+        write(references_path(number), make_references(lesson, fingerprint(lesson)).dump())
     return 0
 
 
@@ -65,7 +65,7 @@ def check_all(numbers: list[str]) -> int:
                      if not target.is_file() or target.read_bytes() != content]
         if not is_executed(notebook, number):
             problems.append(f"{path.name} was changed after it was run")
-        if not has_references(lesson, notebook):
+        if not has_references(lesson):
             problems.append(f"{references_path(number).name} was made from another state of the chapter")
     table = (ROOT / "README.md").read_text("utf-8")
     if readme.with_table(table, "en") != table:
@@ -109,7 +109,7 @@ def normalise(notebook, number: str) -> dict:
 
 def _check_cell(cell, name: str, index: int) -> None:
     try:
-        parse_cell("".join(cell["source"]))
+        read_answer("".join(cell["source"]))
     except MarkerError as error:
         raise CourseError(f"{name}, cell {index + 1}, line {error.line}: {error}") from None
     for output in cell["outputs"]:
@@ -136,21 +136,10 @@ def is_executed(notebook, number: str) -> bool:
     return notebook["metadata"]["course"].get("executed_from") == code_fingerprint(notebook)
 
 
-def judged_from(lesson: Lesson, notebook) -> str:
-    """What the references depend on: the code that makes the states, and the chapter's module."""
-    digest = hashlib.sha256()
-    for cell in lesson.cells:
-        if not lesson.tags[cell.id] & notebooks.OWNED:
-            digest.update(f"{sorted(lesson.tags[cell.id])}\n{cell.source}\0".encode())
-    module = HERE / "chapters" / f"chapter{lesson.number}.py"
-    digest.update(module.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()[:16]
-
-
-def has_references(lesson: Lesson, notebook) -> bool:
+def has_references(lesson: Lesson) -> bool:
     """Whether the stored references were made from the chapter as it is."""
     try:
-        return References.load(references_path(lesson.number)).made_from == judged_from(lesson, notebook)
+        return References.load(references_path(lesson.number)).made_from == fingerprint(lesson)
     except (FileNotFoundError, ValueError):
         return False
 

@@ -21,10 +21,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-for folder in [Path.cwd(), *Path.cwd().parents]:
-    if (folder / "checker" / "course.json").is_file():  # the course's own folder stands around us
-        sys.path.insert(0, str(folder))
-        break
+around = [Path.cwd(), *Path.cwd().parents]  # in a clone, the course stands around this notebook
+sys.path[:0] = [str(folder) for folder in around if (folder / "checker" / "course.json").is_file()]
 if importlib.util.find_spec("checker") is None:
     course = "https://github.com/{repository}/archive/refs/heads/{branch}.zip"
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course], check=True)

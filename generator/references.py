@@ -33,7 +33,7 @@ def run_filling(session: Session, cell: AnswerCell, blank: Blank, filling: Filli
         tree = ast.parse(source)
     except SyntaxError as error:
         raise CourseError(f"Exercise {blank.name}: {filling!r} does not parse ({error.msg}).") from None
-    match = match_cell(cell, tree)
+    match = match_cell(cell, tree, source)
     if match:
         with match.with_others_from(session.reference_match(cell), keep=blank.name) as whole:
             return session.outcome(cell, session.lesson.chapter[blank.name], whole)

@@ -8,7 +8,9 @@ import textwrap
 import pytest
 from conftest import TOY_CELLS, make_lesson, toy_exercises
 
+from checker.blanks import MarkerError
 from checker.exercise import Exercise
+from checker.verify import read_answer
 from checker.find import Unreadable, blank_lines, find, read_source
 from checker.verdict import BLANK, PASSED
 
@@ -62,14 +64,10 @@ def test_a_scratch_cell_finds_nothing(lesson, source):
 
 @pytest.mark.parametrize("cell", ["print(chars)  # BLANK show: print them",
                                   "# BEGIN BLANK build: build it\nx = 1\ny = 2\n# END BLANK build"])
-@pytest.mark.parametrize("source", ["", "x = 3", "print(text)", "import os"])
-@pytest.mark.xfail(strict=True, reason="a cell that is one hole has no line of its own: its pattern fits every cell")
-def test_a_cell_that_is_all_hole_does_not_claim_scratch_cells(cell, source):
-    lone = make_lesson(cell, exercises=[Exercise("show"), Exercise("build")])
-    if source:
-        assert cells_in(lone, source) == []
-    else:
-        assert False, "an author's mistake: nothing tells this cell from others; parse_cell could say so"
+def test_a_cell_that_is_all_hole_is_an_authors_mistake(cell):
+    """It would fit any scratch cell."""
+    with pytest.raises(MarkerError, match="any other cell would fit"):
+        read_answer(cell)
 
 
 @pytest.mark.parametrize("source", ["def encode(string):\n    return 1", "query = key = scores = 0", "chars = count = 1",
@@ -96,7 +94,6 @@ def test_a_label_of_another_chapter_is_no_label(lesson, label):
     assert cells_in(lesson, f"something = 3  {label}") == []
 
 
-@pytest.mark.xfail(strict=True, reason="labels of other chapters are ignored, so shape, names and id still claim the cell")
 def test_a_cell_labelled_for_another_chapter_is_not_ours(lesson):
     source = "chars = list(text)  # TODO 5.3: p\ncount = 7  # TODO 5.4: p"
     assert cells_in(lesson, source) == []
@@ -170,14 +167,12 @@ def test_magics_count_as_empty_lines(source):
     assert not tree.body or tree.body[-1].end_lineno <= source.count("\n") + 1
 
 
-@pytest.mark.xfail(strict=True, reason="every line that begins with % or ! goes once one magic is there")
 @pytest.mark.parametrize("source", ["!ls\nx = (5\n  % 3)", '!ls\nx = """\n% text\n"""'])
 def test_a_magic_does_not_take_other_lines_with_it(source):
     assert read_source(source).body[-1].value is not None
     assert "%" in ast.unparse(read_source(source))
 
 
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="names.assigned recurses on the learner's tree, uncaught")
 def test_a_deep_cell_does_not_crash_the_search(lesson):
     assert cells_in(lesson, "x = " + " + ".join(["1"] * 2000)) == []
 

@@ -88,13 +88,11 @@ LEAKS = {
     "function attribute": ("def f(): return f.n\nf.n = 1", "f.n = 2", "f()"),
     "closure": ("def make():\n    n = []\n    def f(): n.append(1); return len(n)\n    return f\nf = make()", "f()", "f()"),
     "class in a list": ("def make():\n    class A: n = 1\n    return A\nkinds = [make()]", "kinds[0].n = 2", "kinds[0].n"),
-    "default dtype": ("x = 1", "torch.set_default_dtype(torch.float64)", "torch.get_default_dtype()"),
-    "gradient mode": ("x = 1", "torch.set_grad_enabled(False)", "torch.is_grad_enabled()"),
 }
 
 
-@pytest.mark.xfail(strict=True, reason="restore leaves mutable class attributes, functions' own state and torch's "
-                                       "global modes as the learner's cell left them")
+@pytest.mark.xfail(strict=True, reason="restore leaves mutable class attributes and functions' own "
+                                       "state as the learner's cell left them")
 @pytest.mark.parametrize("name", LEAKS)
 def test_restore_undoes_what_lies_outside_the_names(name):
     try:
@@ -125,12 +123,9 @@ TOGETHER = {
     "strides": ("x = torch.zeros(2, 3).T", "x.stride()"),
     "a leaf stays a leaf": ("x = torch.zeros(2, requires_grad=True)", "(x.is_leaf, x.requires_grad)"),
 }
-LOST = {"the gradients of a module"}
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xfail(
-    strict=True, reason="deepcopy of a Parameter leaves its .grad behind"))
-    if name in LOST else name for name in TOGETHER])
+@pytest.mark.parametrize("name", TOGETHER)
 def test_what_belongs_together_stays_together(name):
     before, expression = TOGETHER[name]
     space = namespace(before)
@@ -194,7 +189,6 @@ def test_a_large_tensor_is_restored_too(write):
         assert torch.equal(look(space, "x"), expected) and not look(space, "x.requires_grad")
 
 
-@pytest.mark.xfail(strict=True, reason="every copy that was lent and written to stays in Namespace._saved for ever")
 def test_cells_that_write_to_a_large_tensor_do_not_fill_the_memory():
     space = namespace("x = torch.zeros(100_000)")
     snapshot = space.save()

@@ -42,20 +42,22 @@ counts_read = tries("counts")
 followers_read = tries(
     "count_followers('banana', 'a')", "count_followers('to tattle tt', 't')", "count_followers('été', 't')",
     "count_followers('aab', 'a')", "count_followers('x', 'x')", "count_followers('', 'q')",
-    "count_followers('no such letter', 'z')", r"count_followers('l\'eau, l\'air, l\'or', '\'')",
+    "count_followers('no such letter', 'z')", "count_followers(' aAbA ', 'a')", "count_followers(' aAbA ', 'A')",
+    r"count_followers('l\'eau, l\'air, l\'or', '\'')",
 )
 
 # No text has two most frequent followers. What differs is told in the order of the alphabet: the empty text last.
 predictions_read = tries(
     "predict_next('banana', 'a')", "predict_next('to the tattle, then', 't')", "predict_next('xaxbxa', 'x')",
     "predict_next('queen, quiet, iraq.', 'q')", "predict_next('é è é è é à', 'é')", "predict_next('zoo', 'z')",
+    "predict_next('ab ac ac', 'a')", "predict_next('xy x x ', 'x')", "predict_next('a b c b', ' ')", "predict_next(' aAbAAbA', 'A')",
     "predict_next('nothing here', 'q')", "predict_next('only at the end: z', 'z')", "predict_next(text='', character='e')",
 )
 
 # Endings that occur in the text and endings that do not; 'noon' has followers of its own.
 writing_read = tries(
     "write('banana band', 'b', 5)", "write('abcdea', 'xc', 7)", "write('abcdea', 'eb', 3)", "write('no men', 'then', 4)",
-    "write('banana', 'noon', 3)", "write('to be', 'q', 3)", "write('né', 'n', 1)", "write('abcdea', 'a', 0)",
+    "write('banana', 'noon', 3)", "write(' tOtO', 'O ', 3)", "write('to be', 'q', 3)", "write('né', 'n', 1)", "write('abcdea', 'a', 0)",
 )
 
 
@@ -229,7 +231,7 @@ CHAPTER = Chapter(exercises=[
         level=1,
         given=[
             {"text": "Ein Otter, zwei Otter."},
-            {"text": "aAàáÀ\n\n  aa"},
+            {"text": "\taAàáÀ\n\n  aa"},
             {"text": "zzzzz"},
             {"text": ""},
         ],
