@@ -76,7 +76,8 @@ def _compare_texts(expected: str, got: str, where: str) -> Difference:
 def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:
     a, b = expected["items"], got["items"]
     if expected["kind"] == "dict":
-        a, b = (sorted(items, key=lambda pair: repr(pair[0])) for items in (a, b))
+        place = {repr(key): index for index, (key, _) in enumerate(a)}        # in the expected one's order
+        b = sorted(b, key=lambda pair: place.get(repr(pair[0]), len(a)))
     if len(a) != len(b):
         return _differs(_at(where, tr("It should have {expected} elements, yours has {yours}.",
                                       expected=len(a), yours=len(b))), expected, got)

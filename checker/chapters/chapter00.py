@@ -46,12 +46,12 @@ followers_read = tries(
     r"count_followers('l\'eau, l\'air, l\'or', '\'')",
 )
 
-# No text has two most frequent followers. What differs is told in the order of the alphabet: the empty text last.
+# No text has two most frequent followers.
 predictions_read = tries(
     "predict_next('banana', 'a')", "predict_next('to the tattle, then', 't')", "predict_next('xaxbxa', 'x')",
     "predict_next('queen, quiet, iraq.', 'q')", "predict_next('é è é è é à', 'é')", "predict_next('zoo', 'z')",
     "predict_next('ab ac ac', 'a')", "predict_next('xy x x ', 'x')", "predict_next('a b c b', ' ')", "predict_next(' aAbAAbA', 'A')",
-    "predict_next('nothing here', 'q')", "predict_next('only at the end: z', 'z')", "predict_next(text='', character='e')",
+    "predict_next('nothing here', 'q')", "predict_next('only at the end: z', 'z')", "predict_next('', 'e')",
 )
 
 # Endings that occur in the text and endings that do not; 'noon' has followers of its own.

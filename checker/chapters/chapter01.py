@@ -1,8 +1,7 @@
 """Chapter 01, Dataloader: how each blank is judged, hinted at and explained.
 
 Overrides are consistent with each other (a hidden `distinct` comes with the `phrase` it belongs to), so
-that an answer may begin anywhere in the chain. Where right answers may differ, `read` normalises. What
-several trials give is told in the order of their labels' letters, whichever is tried first.
+that an answer may begin anywhere in the chain. Where right answers may differ, `read` normalises.
 """
 import types
 
@@ -319,10 +318,10 @@ def read_class_starts(ns):
         found |= {
             f"every row has all its targets, {code}": fits,
             f"inputs of {code}: shape and dtype": shape,
+            f"a single start for all rows of {code}": alike,
             f"starts in 500 times {code}: how many different": len(starts),
             f"starts in 500 times {code}: the largest": max(starts),
             f"starts in 500 times {code}: the smallest": min(starts),
-            f"a single start for all rows of {code}": alike,
         }
     return found
 
