@@ -6,6 +6,7 @@ Without FOLDER they go to a new temporary one. Look at them after every change t
 
     24 pictures in …
 """
+
 from __future__ import annotations
 
 import argparse
@@ -25,7 +26,7 @@ from checker.judge import Judge  # noqa: E402
 from checker.session import Session  # noqa: E402
 
 DESK, PHONE = (1200, 1000), (390, 844)
-TALL = 2400                   # a window in which every cell fits, since what is scrolled away is not drawn
+TALL = 2400  # a window in which every cell fits, since what is scrolled away is not drawn
 
 
 def mistake_with_picture(chapter: Lesson) -> tuple[AnswerCell, str] | None:
@@ -48,8 +49,12 @@ def cells_of(chapter: Lesson) -> dict[str, tuple[str, str]]:
     passed, wrong, open_ = one_line_cells(chapter)[:3]
     mistake = chapter.chapter[wrong.blanks[0].name].mistakes[0].filling
     most = max(chapter.blank_cells, key=lambda cell: len(cell.blanks))
-    found = {"passed": (passed.id, passed.answer), "wrong": (wrong.id, wrong.fill({wrong.blanks[0].name: [mistake]})),
-             "blank": (open_.id, open_.todo), "many": (most.id, most.todo)}
+    found = {
+        "passed": (passed.id, passed.answer),
+        "wrong": (wrong.id, wrong.fill({wrong.blanks[0].name: [mistake]})),
+        "blank": (open_.id, open_.todo),
+        "many": (most.id, most.todo),
+    }
     if pictured := mistake_with_picture(chapter):
         found["picture"] = (pictured[0].id, pictured[1])
     return found
@@ -65,7 +70,7 @@ def prepare(lab: Lab, chapter: Lesson, cells: dict[str, tuple[str, str]]) -> Non
             lab.run(cell.id)
         if cell.id == last:
             break
-    lab.run(cells["many"][0])                  # a class: it needs nothing from above
+    lab.run(cells["many"][0])  # a class: it needs nothing from above
     for name in ("wrong", "picture"):
         if name in cells:
             for summary in lab.verdict(cells[name][0]).locator("> div > details > summary").all()[:2]:

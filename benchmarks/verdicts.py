@@ -6,6 +6,7 @@ Prints, over all blanks of the course: the time from a cell having run to the ve
 the notebook hook does but drawing the panel; the cell's own run excluded), once filled right and once
 filled with a listed mistake; the cold time of `python -m checker grade` on each chapter; notebook sizes.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -69,8 +70,9 @@ def grade_cold(number: str, rounds: int) -> list[float]:
         nbformat.write(notebook, path)
         for _ in range(rounds):
             began = time.perf_counter()
-            done = subprocess.run([sys.executable, "-m", "checker", "grade", str(path)], cwd=HERE.parent,
-                                  capture_output=True, text=True)
+            done = subprocess.run(
+                [sys.executable, "-m", "checker", "grade", str(path)], cwd=HERE.parent, capture_output=True, text=True
+            )
             taken.append(time.perf_counter() - began)
             if done.returncode:
                 raise SystemExit(f"the filled notebook does not pass:\n{done.stdout}{done.stderr}")
@@ -88,17 +90,24 @@ def main() -> None:
         times = verdict_times(number, rounds)
         for kind, values in times.items():
             everything[kind] += values
-            print(f"chapter {number}  verdict, {kind}: median {statistics.median(values):6.1f} ms   "
-                  f"worst {max(values):6.1f} ms   ({len(values)} blanks)")
+            print(
+                f"chapter {number}  verdict, {kind}: median {statistics.median(values):6.1f} ms   "
+                f"worst {max(values):6.1f} ms   ({len(values)} blanks)"
+            )
         cold = grade_cold(number, rounds)
-        print(f"chapter {number}  first verdict, cold: {first_verdict(number):.2f} s   grade, cold: median "
-              f"{statistics.median(cold):.2f} s, worst {max(cold):.2f} s")
-        sizes = ", ".join(f"{kind} {notebook_path(kind, 'en', number).stat().st_size / 1000:.0f} kB"
-                          for kind in ("TODO", "ANSWER"))
+        print(
+            f"chapter {number}  first verdict, cold: {first_verdict(number):.2f} s   grade, cold: median "
+            f"{statistics.median(cold):.2f} s, worst {max(cold):.2f} s"
+        )
+        sizes = ", ".join(
+            f"{kind} {notebook_path(kind, 'en', number).stat().st_size / 1000:.0f} kB" for kind in ("TODO", "ANSWER")
+        )
         print(f"chapter {number}  notebook sizes: {sizes}")
     for kind, values in everything.items():
-        print(f"all         verdict, {kind}: median {statistics.median(values):6.1f} ms   worst {max(values):6.1f} ms   "
-              f"({len(values)} blanks)")
+        print(
+            f"all         verdict, {kind}: median {statistics.median(values):6.1f} ms   worst {max(values):6.1f} ms   "
+            f"({len(values)} blanks)"
+        )
 
 
 if __name__ == "__main__":

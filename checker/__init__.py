@@ -3,13 +3,18 @@
 `check`, `hint` and `solution` answer when asked; `progress` shows how far you are; `data` is the path
 of the course's text. Everything is loaded when first used, so that importing costs next to nothing.
 """
+
 from __future__ import annotations
 
 import importlib
 from typing import Any
 
 _HOMES = {
-    "start": "notebook", "check": "notebook", "hint": "notebook", "solution": "notebook", "progress": "notebook",
+    "start": "notebook",
+    "check": "notebook",
+    "hint": "notebook",
+    "solution": "notebook",
+    "progress": "notebook",
     "data": "dataset",
 }
 __all__ = [*_HOMES, "__version__"]

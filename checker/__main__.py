@@ -1,4 +1,5 @@
 """The learner's command line: ``python -m checker learn | grade | progress``."""
+
 from __future__ import annotations
 
 import argparse
@@ -76,8 +77,17 @@ def _grade(options: argparse.Namespace) -> int:
         if options.tick and not reports[-1].problem:
             tick(path, reports[-1])
     if options.json:
-        print(json.dumps({"course": settings()["name"], "version": settings()["version"],
-                          "notebooks": [report.as_dict() for report in reports]}, indent=1, ensure_ascii=False))
+        print(
+            json.dumps(
+                {
+                    "course": settings()["name"],
+                    "version": settings()["version"],
+                    "notebooks": [report.as_dict() for report in reports],
+                },
+                indent=1,
+                ensure_ascii=False,
+            )
+        )
     else:
         for report in reports:
             show(report, everything=options.all)

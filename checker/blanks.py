@@ -4,6 +4,7 @@ An answer cell is ordinary Python with marker comments (see CONTRIBUTING.md). `p
 into an `AnswerCell`, which knows its blanks, the cell as the learner sees it (`todo`), and how to fill
 that with any texts (`fill`).
 """
+
 from __future__ import annotations
 
 import ast
@@ -36,12 +37,12 @@ class Blank:
 
     name: str
     prompt: str
-    spans: list[tuple[int, int]]          # the holes, as character offsets into the answer's source
-    answers: list[str]                    # the text of each hole
-    region: bool = False                  # a run of whole statements
-    marker: tuple[int, int] = (0, 0)      # the comment's span
-    number: str = ""                      # "6.12", given by the chapter
-    level: int = 0                        # 1 to 3 stars, given by the chapter's module
+    spans: list[tuple[int, int]]  # the holes, as character offsets into the answer's source
+    answers: list[str]  # the text of each hole
+    region: bool = False  # a run of whole statements
+    marker: tuple[int, int] = (0, 0)  # the comment's span
+    number: str = ""  # "6.12", given by the chapter
+    level: int = 0  # 1 to 3 stars, given by the chapter's module
 
     @property
     def label(self) -> str:
@@ -94,7 +95,7 @@ class AnswerCell:
 
     def _region_text(self, blank: Blank, text: str) -> str:
         start = blank.spans[0][0]
-        indent = self.source[self.source.rfind("\n", 0, start) + 1:start]
+        indent = self.source[self.source.rfind("\n", 0, start) + 1 : start]
         if text == HOLE:
             return f"{HOLE}  {blank.label}"
         lines = [blank.label, *textwrap.dedent(text).strip("\n").split("\n")]
@@ -108,44 +109,63 @@ def parse_cell(source: str, cell_id: str = "") -> AnswerCell:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise MarkerError(error.lineno or 1, f"The cell does not parse: {error.msg}.",
-                          "An answer cell must run as it stands.") from None
+        raise MarkerError(
+            error.lineno or 1, f"The cell does not parse: {error.msg}.", "An answer cell must run as it stands."
+        ) from None
     offsets = _Offsets(source)
     blanks: list[Blank] = []
-    opened: tuple[str, str, int, int] | None = None       # name, prompt, line, offset of the BEGIN comment
+    opened: tuple[str, str, int, int] | None = None  # name, prompt, line, offset of the BEGIN comment
     for line, span, comment in _comments(source, offsets):
         if not LOOKS_LIKE_MARKER.search(comment):
             continue
         if not LOOKS_LIKE_MARKER.match(comment) or LOOKS_LIKE_MARKER.search(comment, 1):
             raise MarkerError(line, f"`{comment}` has a marker in its middle.", "One marker a line, and nothing else.")
         begin, end, inline = BEGIN.match(comment), END.match(comment), INLINE.match(comment)
-        alone = not source[source.rfind("\n", 0, span[0]) + 1:span[0]].strip()
+        alone = not source[source.rfind("\n", 0, span[0]) + 1 : span[0]].strip()
         if alone != bool(begin or end) and (begin or end or inline):
-            raise MarkerError(line, f"`{comment}` stands {'alone' if alone else 'behind code'} on its line.",
-                              "BEGIN and END stand alone on their lines; a BLANK stands behind the code it is about.")
+            raise MarkerError(
+                line,
+                f"`{comment}` stands {'alone' if alone else 'behind code'} on its line.",
+                "BEGIN and END stand alone on their lines; a BLANK stands behind the code it is about.",
+            )
         if opened and not (end and end["name"] == opened[0]):
-            raise MarkerError(line, f"`{comment}` stands inside the region of blank {opened[0]}.",
-                              f"Close it first with `# END BLANK {opened[0]}`; regions do not nest.")
+            raise MarkerError(
+                line,
+                f"`{comment}` stands inside the region of blank {opened[0]}.",
+                f"Close it first with `# END BLANK {opened[0]}`; regions do not nest.",
+            )
         if begin:
             opened = (begin["name"], begin["prompt"].strip(), line, span[0])
         elif end:
             if not opened:
-                raise MarkerError(line, f"`{comment}` closes a region that was never opened.",
-                                  f"Put `# BEGIN BLANK {end['name']}: what to do` above it.")
+                raise MarkerError(
+                    line,
+                    f"`{comment}` closes a region that was never opened.",
+                    f"Put `# BEGIN BLANK {end['name']}: what to do` above it.",
+                )
             blanks.append(_region(source, opened, span))
             opened = None
         elif inline:
             blanks.append(_inline(source, tree, offsets, line, span, inline))
         else:
-            raise MarkerError(line, f"`{comment}` is not a marker the generator knows.",
-                              "Write `# BLANK name: what to do` with a name in snake_case.")
+            raise MarkerError(
+                line,
+                f"`{comment}` is not a marker the generator knows.",
+                "Write `# BLANK name: what to do` with a name in snake_case.",
+            )
     if opened:
-        raise MarkerError(opened[2], f"The region of blank {opened[0]} is never closed.",
-                          f"Put `# END BLANK {opened[0]}` below its last line.")
+        raise MarkerError(
+            opened[2],
+            f"The region of blank {opened[0]} is never closed.",
+            f"Put `# END BLANK {opened[0]}` below its last line.",
+        )
     for index, blank in enumerate(blanks):
         if blank.name in {other.name for other in blanks[:index]}:
-            raise MarkerError(source.count("\n", 0, blank.marker[0]) + 1,
-                              f"The name {blank.name} is used twice.", "Blank names are unique in a chapter.")
+            raise MarkerError(
+                source.count("\n", 0, blank.marker[0]) + 1,
+                f"The name {blank.name} is used twice.",
+                "Blank names are unique in a chapter.",
+            )
     return AnswerCell(source, blanks, cell_id)
 
 
@@ -163,26 +183,35 @@ def _inline(source, tree, offsets, line, span, match) -> Blank:
     name, prompt = match["name"], match["prompt"].strip()
     statement = _statement_at(tree, line)
     if statement is None:
-        raise MarkerError(line, f"Blank {name} stands on a line without a statement.",
-                          "Put the comment at the end of the line that has the blank.")
+        raise MarkerError(
+            line,
+            f"Blank {name} stands on a line without a statement.",
+            "Put the comment at the end of the line that has the blank.",
+        )
     wanted = re.findall(r"`([^`]+)`", match["holes"])
     if wanted:
         start, end = offsets.span(statement)
-        if getattr(statement, "body", None):              # only the header of a compound statement
+        if getattr(statement, "body", None):  # only the header of a compound statement
             end = offsets.span(statement.body[0])[0]
         spans = []
         for text in wanted:
             found = [i for i in range(start, end) if source.startswith(text, i) and not span[0] <= i < span[1]]
             if len(found) != 1:
-                raise MarkerError(line, f"Hole `{text}` of blank {name} occurs {len(found)} times in its statement.",
-                                  "Quote a piece of the statement that occurs exactly once.")
+                raise MarkerError(
+                    line,
+                    f"Hole `{text}` of blank {name} occurs {len(found)} times in its statement.",
+                    "Quote a piece of the statement that occurs exactly once.",
+                )
             spans.append((found[0], found[0] + len(text)))
         spans.sort()
     else:
         node = _default_hole(statement)
         if node is None:
-            raise MarkerError(line, f"Blank {name}: a {type(statement).__name__} statement has no default hole.",
-                              f"Say which text becomes the hole: `# BLANK {name} `text`: …`.")
+            raise MarkerError(
+                line,
+                f"Blank {name}: a {type(statement).__name__} statement has no default hole.",
+                f"Say which text becomes the hole: `# BLANK {name} `text`: …`.",
+            )
         spans = [offsets.span(node)]
         spans = [_with_parentheses(source, spans[0], statement, offsets)]
     return Blank(name, prompt, spans, [source[a:b] for a, b in spans], marker=span)
@@ -201,10 +230,13 @@ def _with_parentheses(source: str, span: tuple[int, int], statement: ast.stmt, o
         if not (left > limit[0] and right < limit[1] and source[left - 1] == "(" and source[right] == ")"):
             return start, end
         # `print(x)` has parentheses that belong to the call, not to the hole.
-        before = source[:left - 1].rstrip()
+        before = source[: left - 1].rstrip()
         # Nor are those of `return(x)` taken, where the hole would grow together with the word.
-        if before and (before[-1].isalnum() or before[-1] in "_)]\"'") and (before == source[:left - 1] or not re.search(
-                r"\b(return|in|if|while|elif|assert)$", before)):
+        if (
+            before
+            and (before[-1].isalnum() or before[-1] in "_)]\"'")
+            and (before == source[: left - 1] or not re.search(r"\b(return|in|if|while|elif|assert)$", before))
+        ):
             return start, end
         start, end = left - 1, right + 1
 
@@ -245,7 +277,7 @@ class _Offsets:
     """From (line, column) to character offsets. ast counts columns in UTF-8 bytes, tokenize in characters."""
 
     def __init__(self, source: str):
-        self.lines = [line + "\n" for line in source.split("\n")]   # only "\n" ends a line for ast
+        self.lines = [line + "\n" for line in source.split("\n")]  # only "\n" ends a line for ast
         self.starts = [0]
         for text in self.lines:
             self.starts.append(self.starts[-1] + len(text))

@@ -2,6 +2,7 @@
 
 Nothing is broadcast, converted or asked of the learner's objects: both sides are plain trees.
 """
+
 from __future__ import annotations
 
 import math
@@ -18,10 +19,10 @@ from .values import array_of, describe, is_array
 class Difference:
     """The first thing that differs, in the learner's words."""
 
-    what: str                                     # one sentence
+    what: str  # one sentence
     expected: str
     yours: str
-    arrays: tuple[np.ndarray, np.ndarray] | None = None     # expected and yours, where a picture is possible
+    arrays: tuple[np.ndarray, np.ndarray] | None = None  # expected and yours, where a picture is possible
 
 
 def compare(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float) -> Difference | None:
@@ -35,15 +36,21 @@ def compare(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: fl
 
 def _compare(expected, got, rtol, atol, where: str) -> Difference | None:
     if expected["kind"] != got["kind"]:
-        return _differs(_at(where, tr("It should be {expected}, yours is {yours}.",
-                                      expected=_kind(expected), yours=_kind(got))), expected, got)
+        return _differs(
+            _at(where, tr("It should be {expected}, yours is {yours}.", expected=_kind(expected), yours=_kind(got))),
+            expected,
+            got,
+        )
     if is_array(expected):
         return _compare_arrays(expected, got, rtol, atol, where)
     if "digest" in expected or "digest" in got:
         if expected.get("length") != got.get("length", len(got.get("value", got.get("items", "")))):
             return _differs(_at(where, tr("The length differs.")), expected, got)
-        return None if _digest(expected) == _digest(got) else _differs(
-            _at(where, tr("The length is right, but not the content.")), expected, got)
+        return (
+            None
+            if _digest(expected) == _digest(got)
+            else _differs(_at(where, tr("The length is right, but not the content.")), expected, got)
+        )
     if "items" in expected:
         return _compare_items(expected, got, rtol, atol, where)
     if expected["kind"] == "float":
@@ -63,24 +70,33 @@ def _compare_texts(expected: str, got: str, where: str) -> Difference:
     """Two strings: where they part, with what stands around that place."""
     first = next((i for i, (a, b) in enumerate(zip(expected, got)) if a != b), min(len(expected), len(got)))
     start = max(first - 20, 0)
-    shown = [("… " if start else "") + repr(text[start:first + 25]) + (" …" if len(text) > first + 25 else "")
-             for text in (expected, got)]
+    shown = [
+        ("… " if start else "") + repr(text[start : first + 25]) + (" …" if len(text) > first + 25 else "")
+        for text in (expected, got)
+    ]
     if len(expected) == len(got):
         what = tr("The text differs from character {first} on.", first=first)
     else:
-        what = tr("The text differs from character {first} on; it should have {expected} characters, yours has {yours}.",
-                  first=first, expected=len(expected), yours=len(got))
+        what = tr(
+            "The text differs from character {first} on; it should have {expected} characters, yours has {yours}.",
+            first=first,
+            expected=len(expected),
+            yours=len(got),
+        )
     return Difference(_at(where, what), *shown)
 
 
 def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:
     a, b = expected["items"], got["items"]
     if expected["kind"] == "dict":
-        place = {repr(key): index for index, (key, _) in enumerate(a)}        # in the expected one's order
+        place = {repr(key): index for index, (key, _) in enumerate(a)}  # in the expected one's order
         b = sorted(b, key=lambda pair: place.get(repr(pair[0]), len(a)))
     if len(a) != len(b):
-        return _differs(_at(where, tr("It should have {expected} elements, yours has {yours}.",
-                                      expected=len(a), yours=len(b))), expected, got)
+        return _differs(
+            _at(where, tr("It should have {expected} elements, yours has {yours}.", expected=len(a), yours=len(b))),
+            expected,
+            got,
+        )
     for index, (one, other) in enumerate(zip(a, b)):
         if expected["kind"] == "dict":
             if _compare(one[0], other[0], rtol, atol, ""):
@@ -104,16 +120,33 @@ def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:
 
 def _compare_arrays(expected, got, rtol, atol, where: str) -> Difference | None:
     if list(expected["shape"]) != list(got["shape"]):
-        return Difference(_at(where, tr("The shape should be {expected}, yours is {yours}.",
-                                        expected=tuple(expected["shape"]), yours=tuple(got["shape"]))),
-                          describe(expected), describe(got))
+        return Difference(
+            _at(
+                where,
+                tr(
+                    "The shape should be {expected}, yours is {yours}.",
+                    expected=tuple(expected["shape"]),
+                    yours=tuple(got["shape"]),
+                ),
+            ),
+            describe(expected),
+            describe(got),
+        )
     if expected["dtype"] != got["dtype"]:
-        return Difference(_at(where, tr("The dtype should be {expected}, yours is {yours}.",
-                                        expected=expected["dtype"], yours=got["dtype"])),
-                          describe(expected), describe(got))
+        return Difference(
+            _at(
+                where,
+                tr("The dtype should be {expected}, yours is {yours}.", expected=expected["dtype"], yours=got["dtype"]),
+            ),
+            describe(expected),
+            describe(got),
+        )
     if "digest" in expected or "digest" in got:
-        return None if _digest(expected) == _digest(got) else _differs(
-            _at(where, tr("Shape and dtype are right, the numbers are not.")), expected, got)
+        return (
+            None
+            if _digest(expected) == _digest(got)
+            else _differs(_at(where, tr("Shape and dtype are right, the numbers are not.")), expected, got)
+        )
     a, b = array_of(expected), array_of(got)
     if a.shape != b.shape or a.dtype != b.dtype:
         raise ValueError("a forged array")
@@ -129,14 +162,19 @@ def _compare_arrays(expected, got, rtol, atol, where: str) -> Difference | None:
         return None
     first = tuple(int(i) for i in np.argwhere(wrong)[0]) if a.ndim else ()
     place = "[" + ", ".join(map(str, first)) + "]" if first else ""
-    what = tr("{count} of {all} numbers differ, the first at {place}: {expected} expected, yours {yours}.",
-              count=int(wrong.sum()), all=a.size, place=place or tr("the only one"),
-              expected=_number(a[first]), yours=_number(b[first]))
+    what = tr(
+        "{count} of {all} numbers differ, the first at {place}: {expected} expected, yours {yours}.",
+        count=int(wrong.sum()),
+        all=a.size,
+        place=place or tr("the only one"),
+        expected=_number(a[first]),
+        yours=_number(b[first]),
+    )
     return Difference(_at(where, what), describe(expected), describe(got), (a, b))
 
 
 def _digest(tree: dict[str, Any]) -> tuple[bool, Any]:
-    return "digest" in tree, tree.get("digest")     # one without any equals none that says null
+    return "digest" in tree, tree.get("digest")  # one without any equals none that says null
 
 
 def _number(value) -> str:
@@ -147,7 +185,8 @@ def _kind(tree: dict[str, Any]) -> str:
     if tree["kind"] == "other":
         return str(tree.get("type"))
     return {"NoneType": "None", "str": tr("a string"), "tensor": tr("a tensor")}.get(
-        tree["kind"], tr("a value of type {type}", type=tree["kind"]))
+        tree["kind"], tr("a value of type {type}", type=tree["kind"])
+    )
 
 
 def _at(where: str, sentence: str) -> str:

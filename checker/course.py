@@ -1,4 +1,5 @@
 """Where the course's files are, in a clone and in an installed wheel, and what stands in them."""
+
 from __future__ import annotations
 
 import functools
@@ -13,7 +14,7 @@ from .exercise import Chapter
 from .verify import read_answer
 
 HERE = Path(__file__).resolve().parent
-NO_STATE = {"header", "setup", "boxes", "figure", "display"}     # tags of cells that leave nothing behind
+NO_STATE = {"header", "setup", "boxes", "figure", "display"}  # tags of cells that leave nothing behind
 
 
 class CourseError(Exception):
@@ -78,7 +79,7 @@ class Lesson:
     number: str
     cells: list[AnswerCell]
     chapter: Chapter
-    tags: dict[str, set[str]] = field(default_factory=dict)      # by cell id
+    tags: dict[str, set[str]] = field(default_factory=dict)  # by cell id
 
     @property
     def blank_cells(self) -> list[AnswerCell]:
@@ -154,8 +155,9 @@ def load_chapter(number: str) -> Chapter:
     try:
         return importlib.import_module(f"checker.chapters.chapter{number}").CHAPTER
     except ModuleNotFoundError as error:
-        raise CourseError(f"checker/chapters/chapter{number}.py is missing; it says how each blank is "
-                          f"judged ({error}).") from error
+        raise CourseError(
+            f"checker/chapters/chapter{number}.py is missing; it says how each blank is judged ({error})."
+        ) from error
 
 
 def _number_blanks(lesson: Lesson, path: Path) -> None:
@@ -165,16 +167,19 @@ def _number_blanks(lesson: Lesson, path: Path) -> None:
     module = f"checker/chapters/chapter{lesson.number}.py"
     for name in names:
         if names.count(name) > 1:
-            raise CourseError(f"{path.name}: the blank name {name} is used {names.count(name)} times. "
-                              "Names are unique in a chapter.")
+            raise CourseError(
+                f"{path.name}: the blank name {name} is used {names.count(name)} times. Names are unique in a chapter."
+            )
         if name not in known:
             raise CourseError(f"{path.name}: blank {name} has no probe. Add Exercise({name!r}, …) to {module}.")
     for name in known:
         if known.count(name) > 1:
             raise CourseError(f"{module}: there are {known.count(name)} exercises called {name}; keep one.")
         if name not in names:
-            raise CourseError(f"{module}: exercise {name} has no blank. Add `# BLANK {name}: …` to "
-                              f"{path.name}, or remove the exercise.")
+            raise CourseError(
+                f"{module}: exercise {name} has no blank. Add `# BLANK {name}: …` to "
+                f"{path.name}, or remove the exercise."
+            )
     for count, blank in enumerate(lesson.blanks, start=1):
         blank.number = f"{int(lesson.number)}.{count}"
         blank.level = lesson.chapter[blank.name].level

@@ -1,4 +1,5 @@
 """The course's text: where it is, and building it when it is not there yet."""
+
 from __future__ import annotations
 
 import importlib.util
@@ -15,8 +16,9 @@ def builder() -> ModuleType:
     folder = HERE.parent / "data" if (HERE.parent / "data" / "prepare.py").is_file() else HERE / "_data"
     name = "course_data"
     if name not in sys.modules:
-        package = importlib.util.spec_from_file_location(name, folder / "__init__.py",
-                                                         submodule_search_locations=[str(folder)])
+        package = importlib.util.spec_from_file_location(
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
         module = importlib.util.module_from_spec(package)
         sys.modules[name] = module
         package.loader.exec_module(module)

@@ -1,4 +1,5 @@
 """What an author says about a blank: the vocabulary of the chapter modules in `checker/chapters`."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,5 @@
 """Which cell of the course is this? Found by its blanks and its shape, not by its position."""
+
 from __future__ import annotations
 
 import ast
@@ -11,7 +12,7 @@ from .match import Match, match_cell
 from .names import assigned
 
 MAGIC = re.compile(r"^(\s*)(%%?[A-Za-z]|!).*$", re.MULTILINE)
-MAX_SOURCE = 200_000        # characters; no cell of a course comes near it
+MAX_SOURCE = 200_000  # characters; no cell of a course comes near it
 
 
 class Unreadable(Exception):
@@ -38,7 +39,7 @@ def read_source(source: str) -> ast.Module:
         try:
             return ast.parse(source)
         except SyntaxError:
-            without = MAGIC.sub(r"\1pass", source)          # a body may hold nothing else
+            without = MAGIC.sub(r"\1pass", source)  # a body may hold nothing else
             if without == source:
                 raise
             return ast.parse(without)
@@ -58,14 +59,14 @@ def find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None = No
     """The course cells that a learner's cell holds: usually one, several where cells were merged."""
     try:
         return _find(lesson, source, tree, cell_id)
-    except RecursionError:                       # nested deeper than any cell of a course
+    except RecursionError:  # nested deeper than any cell of a course
         return []
 
 
 def _find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None) -> list[Found]:
     by_label = labelled(lesson, source)
     if not by_label and LABEL.search(source):
-        return []                                # its labels say that it belongs to another chapter
+        return []  # its labels say that it belongs to another chapter
     candidates = by_label or lesson.blank_cells
     matches = [Found(cell, match) for cell in candidates if (match := match_cell(cell, tree, source))]
     if not by_label:
@@ -94,8 +95,11 @@ def _size(cell: AnswerCell) -> int:
 def _by_names(lesson: Lesson, tree: ast.Module) -> list[Found]:
     """A rewritten cell without comments: the one course cell whose names it all defines."""
     defined = set(assigned(tree.body, definitions=True))
-    fitting = [(len(names), cell) for cell in lesson.blank_cells
-               if (names := set(assigned(ast.parse(cell.todo).body, definitions=True))) and names <= defined]
+    fitting = [
+        (len(names), cell)
+        for cell in lesson.blank_cells
+        if (names := set(assigned(ast.parse(cell.todo).body, definitions=True))) and names <= defined
+    ]
     if not fitting:
         return []
     most = max(count for count, _ in fitting)

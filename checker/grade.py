@@ -1,4 +1,5 @@
 """The hidden grader: verdicts on saved notebooks, from a process that trusts nothing in them."""
+
 from __future__ import annotations
 
 import re
@@ -34,9 +35,15 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """For the JSON report."""
-        return {"file": str(self.path), "chapter": self.number, "passed": sum(v.passed for v in self.verdicts),
-                "blanks": len(self.verdicts), "problem": self.problem, "notes": self.notes,
-                "verdicts": [v.as_dict() for v in self.verdicts]}
+        return {
+            "file": str(self.path),
+            "chapter": self.number,
+            "passed": sum(v.passed for v in self.verdicts),
+            "blanks": len(self.verdicts),
+            "problem": self.problem,
+            "notes": self.notes,
+            "verdicts": [v.as_dict() for v in self.verdicts],
+        }
 
 
 def notebooks_in(path: Path) -> list[Path]:
@@ -64,15 +71,22 @@ def grade_submission(submission: Submission, judge: Judge, step: Callable[[], No
     for cell in this.blank_cells:
         sources = homes.get(cell.id, [])
         if len(sources) > 1:
-            report.notes.append(tr("the cell with blank {number} is there {count} times; the best one counts",
-                                   number=cell.blanks[0].number, count=len(sources)))
+            report.notes.append(
+                tr(
+                    "the cell with blank {number} is there {count} times; the best one counts",
+                    number=cell.blanks[0].number,
+                    count=len(sources),
+                )
+            )
         if len(sources) == 0:
             report.notes.append(tr("the cell with blank {number} is missing", number=cell.blanks[0].number))
         if len(sources) > 1:
-            sources = [*sources, "\n".join(sources)]            # perhaps one cell, split in two
+            sources = [*sources, "\n".join(sources)]  # perhaps one cell, split in two
         for blank in cell.blanks:
             tried = [_judge_blank(judge, source, blank.name) for source in sources]
-            tried.append(Verdict(BLANK, blank.name, blank.number, blank.prompt, tr("Its cell is not in this notebook.")))
+            tried.append(
+                Verdict(BLANK, blank.name, blank.number, blank.prompt, tr("Its cell is not in this notebook."))
+            )
             report.verdicts.append(min(tried, key=lambda verdict: _rank(verdict.kind)))
             step()
     return report

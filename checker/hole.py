@@ -1,4 +1,5 @@
 """The object behind ``____``: it can be assigned and printed, and says which blank it is when used."""
+
 from __future__ import annotations
 
 from .messages import tr
@@ -9,8 +10,9 @@ class StillBlank(Exception):
 
     def __init__(self, number: str = ""):
         self.number = number
-        super().__init__(tr("Blank {number} is still blank.", number=number) if number
-                         else tr("There is still a blank here."))
+        super().__init__(
+            tr("Blank {number} is still blank.", number=number) if number else tr("There is still a blank here.")
+        )
 
 
 def _raises(name: str):
@@ -48,6 +50,7 @@ class Hole:
             if isinstance(value, cls):
                 raise StillBlank(value._number)
         raise StillBlank()
+
 
 for _name in """__call__ __iter__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __bool__ __int__ __float__
         __index__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __neg__ __pos__ __abs__ __invert__ __setattr__

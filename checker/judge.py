@@ -1,4 +1,5 @@
 """From a learner's cell to verdicts: match, isolate, probe, compare, recognise, explain."""
+
 from __future__ import annotations
 
 import ast
@@ -35,12 +36,22 @@ class Judge:
                 self._references = References.load(path)
                 fits = self._references.made_from == fingerprint(self.lesson)
             except (FileNotFoundError, ValueError) as error:
-                raise CourseError(tr("{file} is missing or damaged. Install the course again; as an author, run "
-                                     "`python -m generator build`.", file=path.name)) from error
+                raise CourseError(
+                    tr(
+                        "{file} is missing or damaged. Install the course again; as an author, run "
+                        "`python -m generator build`.",
+                        file=path.name,
+                    )
+                ) from error
             if not fits:
                 self._references = None
-                raise CourseError(tr("{file} was made from another version of this chapter. Install the course again; as "
-                                     "an author, run `python -m generator build`.", file=path.name))
+                raise CourseError(
+                    tr(
+                        "{file} was made from another version of this chapter. Install the course again; as "
+                        "an author, run `python -m generator build`.",
+                        file=path.name,
+                    )
+                )
         return self._references
 
     def judge(self, source: str, cell_id: str | None = None) -> list[Verdict]:
@@ -84,8 +95,12 @@ class Judge:
     @functools.cached_property
     def _given(self) -> set[str]:
         """The statements of the cells without blanks: the reference state has them already."""
-        return {ast.dump(statement) for cell in self.lesson.state_cells if not cell.blanks
-                for statement in ast.parse(cell.source).body}
+        return {
+            ast.dump(statement)
+            for cell in self.lesson.state_cells
+            if not cell.blanks
+            for statement in ast.parse(cell.source).body
+        }
 
     def _judge_blank(self, found: Found, blank: Blank, tree: ast.Module, source: str) -> Verdict:
         cell, match = found.cell, found.match
@@ -104,9 +119,14 @@ class Judge:
         try:
             outcome = self.session.outcome(cell, exercise, tree)
         except TookTooLong:
-            return self._say(blank, SLOW, tr(
-                "This ran for {seconds:g} seconds and was stopped. Is there a loop that never ends?",
-                seconds=exercise.seconds))
+            return self._say(
+                blank,
+                SLOW,
+                tr(
+                    "This ran for {seconds:g} seconds and was stopped. Is there a loop that never ends?",
+                    seconds=exercise.seconds,
+                ),
+            )
         except Died:
             return self._say(blank, ERROR, tr("This ended the whole Python process, or used up its memory."))
         except (SyntaxError, ValueError, RecursionError) as error:
@@ -121,8 +141,14 @@ class Judge:
         if difference is None:
             call = ready_made(own, exercise.ready_made)
             if call:
-                return self._say(blank, READY_MADE, tr(
-                    "The numbers are right, but `{call}` does the whole work. This one is for your own hands.", call=call))
+                return self._say(
+                    blank,
+                    READY_MADE,
+                    tr(
+                        "The numbers are right, but `{call}` does the whole work. This one is for your own hands.",
+                        call=call,
+                    ),
+                )
             return self._say(blank, PASSED, "")
         for number, mistake in enumerate(self.references.mistakes.get(blank.name, [])):
             if number < len(exercise.mistakes) and first_difference(mistake, outcome, exercise)[1] is None:
@@ -140,8 +166,15 @@ class Judge:
         sentence = difference.what
         if hidden:
             sentence = tr("Not yet right for other inputs than the notebook's.") + " " + sentence
-        return self._say(blank, WRONG, sentence, expected=difference.expected, yours=difference.yours,
-                         inputs=inputs, arrays=difference.arrays)
+        return self._say(
+            blank,
+            WRONG,
+            sentence,
+            expected=difference.expected,
+            yours=difference.yours,
+            inputs=inputs,
+            arrays=difference.arrays,
+        )
 
     def _unreadable(self, blank: Blank, error: Unreadable, source: str) -> Verdict:
         if blank.number in blank_lines(source):
@@ -162,8 +195,11 @@ def first_difference(expected: Outcome, got: Outcome, exercise: Exercise) -> tup
             # The message too: two different slips may raise the same type.
             if a and b and (a.get("type"), a.get("message")) == (b.get("type"), b.get("message")):
                 continue
-            return index, Difference(tr("An error where there should be a result."),
-                                     describe(want["value"]) if "value" in want else "", str(b and b.get("type")))
+            return index, Difference(
+                tr("An error where there should be a result."),
+                describe(want["value"]) if "value" in want else "",
+                str(b and b.get("type")),
+            )
         difference = compare(want["value"], have.get("value", {}), exercise.rtol, exercise.atol)
         if difference:
             return index, difference
@@ -194,4 +230,3 @@ def ready_made(own: list[ast.AST], calls: tuple[str, ...] | list[str]) -> str:
             if name in wanted:
                 return wanted[name]
     return ""
-

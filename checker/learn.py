@@ -1,4 +1,5 @@
 """`python -m checker learn`: the next chapter, opened in JupyterLab."""
+
 from __future__ import annotations
 
 import importlib.util
@@ -21,8 +22,14 @@ def next_notebook(language: str, number: str | None = None) -> Path:
     number = number or next_chapter(learning_folder(language))
     source = notebook_path("TODO", language, number)
     if not source.is_file():
-        raise CourseError(tr("There is no notebook for chapter {number} in language {language}; there is {all}.",
-                             number=number, language=language, all=", ".join(settings()["languages"])))
+        raise CourseError(
+            tr(
+                "There is no notebook for chapter {number} in language {language}; there is {all}.",
+                number=number,
+                language=language,
+                all=", ".join(settings()["languages"]),
+            )
+        )
     if in_clone():
         return source
     target = Path.cwd() / notebook_name("TODO", language, number)
@@ -34,8 +41,12 @@ def next_notebook(language: str, number: str | None = None) -> Path:
 def open_lab(notebook: Path, browser: bool = True, port: int | None = None) -> int:
     """Open JupyterLab at a notebook; its exit code. Says what to do where JupyterLab is not installed."""
     if importlib.util.find_spec("jupyterlab") is None:
-        print(tr("Your notebook is {path}. Open it in VS Code or Colab, or run `pip install jupyterlab` first.",
-                 path=notebook))
+        print(
+            tr(
+                "Your notebook is {path}. Open it in VS Code or Colab, or run `pip install jupyterlab` first.",
+                path=notebook,
+            )
+        )
         return 0
     command = [sys.executable, "-m", "jupyterlab", str(notebook)]
     command += [] if browser else ["--no-browser"]

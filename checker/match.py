@@ -4,6 +4,7 @@ Formatting and comments do not matter, and statements that the learner added any
 look at something) are stepped over. A match gives each hole a `Slot`: the place in the learner's
 tree, what stands there, and a way to put something else there for a while.
 """
+
 from __future__ import annotations
 
 import ast
@@ -17,7 +18,7 @@ from typing import Any
 from .blanks import HOLE, LABEL, AnswerCell
 
 IGNORED_FIELDS = {"ctx", "type_comment", "kind", "type_ignores", "type_params"}
-FIRST_LINE = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)     # a module has no line of its own
+FIRST_LINE = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)  # a module has no line of its own
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Slot:
     def nodes(self) -> list[ast.AST]:
         """What stands in the hole."""
         value = getattr(self.owner, self.field)
-        inside = [value] if self.start is None else list(value[self.start:self.stop])
+        inside = [value] if self.start is None else list(value[self.start : self.stop])
         return [*inside, *self.keywords]
 
     @property
@@ -56,7 +57,7 @@ class Slot:
             return
         plain = [node for node in fresh if not isinstance(node, ast.keyword)]
         content = list(getattr(self.owner, self.field))
-        content[self.start:self.stop] = plain
+        content[self.start : self.stop] = plain
         setattr(self.owner, self.field, content)
         if self.field == "args":
             kept = [k for k in self.owner.keywords if not any(k is mine for mine in self.keywords)]
@@ -83,16 +84,17 @@ class Match:
 
     tree: ast.Module
     slots: dict[str, list[Slot]]
-    used: set[int]                       # ids of the top-level statements that the pattern names
-    covered: set[int]                    # ids of those that stand in holes for whole statements
+    used: set[int]  # ids of the top-level statements that the pattern names
+    covered: set[int]  # ids of those that stand in holes for whole statements
 
     @contextmanager
     def with_others_from(self, reference: Match, keep: str) -> Iterator[ast.Module]:
         """The tree with every blank but `keep` filled from `reference`; set back afterwards."""
         saved = [entry for slots in self.slots.values() for slot in slots for entry in slot.save()]
         try:
-            pairs = [pair for name in self.slots if name != keep
-                     for pair in zip(self.slots[name], reference.slots[name])]
+            pairs = [
+                pair for name in self.slots if name != keep for pair in zip(self.slots[name], reference.slots[name])
+            ]
             # From the back, so that earlier positions in the same list stay true, whichever blank they belong to.
             for slot, source in sorted(reversed(pairs), key=lambda pair: -(pair[0].start or 0)):
                 slot.put(source.nodes)
@@ -134,15 +136,16 @@ class _Matcher:
         # In source order, so that a blank's holes keep theirs.
         self.holes = {id(node): (name, i) for node, (_, name, i) in zip(nodes, spans)}
         self.regions = {blank.name for blank in cell.blanks if blank.region}
-        labels = {match[1]: line for line, text in enumerate(source.split("\n"), start=1)
-                  if (match := LABEL.search(text))}
+        labels = {
+            match[1]: line for line, text in enumerate(source.split("\n"), start=1) if (match := LABEL.search(text))
+        }
         self.lines = {blank.name: labels[blank.number] for blank in cell.blanks if blank.number in labels}
         self.trail: list[tuple[int, Slot]] = []
         self.claimed: list[tuple[ast.AST, int]] = []
 
     def undo_to(self, mark: tuple[int, int]) -> None:
-        del self.trail[mark[0]:]
-        del self.claimed[mark[1]:]
+        del self.trail[mark[0] :]
+        del self.claimed[mark[1] :]
 
     def mark(self) -> tuple[int, int]:
         return len(self.trail), len(self.claimed)
@@ -196,7 +199,7 @@ class _Matcher:
         have = getattr(actual, name)
         many = isinstance(actual, ast.Call) and name == "args"
 
-        @functools.cache                        # a failure is not tried again; after a success nothing is
+        @functools.cache  # a failure is not tried again; after a success nothing is
         def from_(i: int, j: int) -> bool:
             if i == len(want):
                 return j == len(have)
@@ -206,7 +209,7 @@ class _Matcher:
             # `f(x=1)` for `f(____)`: a hole may be filled by keywords alone.
             for length in range(max(longest, 0), -1 if many else 0, -1):
                 mark = self.mark()
-                if j + length <= len(have) and None not in have[j:j + length]:     # `{**x}` has no key there
+                if j + length <= len(have) and None not in have[j : j + length]:  # `{**x}` has no key there
                     self.trail.append((id(want[i]), Slot(actual, name, j, j + length)))
                     if from_(i + 1, j + length):
                         return True
@@ -225,7 +228,7 @@ class _Matcher:
             return False
         want = [s for s in want if not _is_docstring(s)]
 
-        @functools.cache                        # a failure is not tried again; after a success nothing is
+        @functools.cache  # a failure is not tried again; after a success nothing is
         def up_to(i: int, j: int) -> bool:
             """Match want[:i] within have[:j]."""
             if i == 0:
@@ -234,7 +237,7 @@ class _Matcher:
             if isinstance(last, ast.Expr) and is_hole(last.value):
                 if self.holes[id(last.value)][0] not in self.regions:
                     return self.one_statement(last.value, actual, name, j, lambda k: up_to(i - 1, k))
-                for k in range(0, j + 1):                   # the hole takes have[k:j], as much as possible
+                for k in range(0, j + 1):  # the hole takes have[k:j], as much as possible
                     mark = self.mark()
                     if up_to(i - 1, k):
                         start = _skip_docstring(have, k)
@@ -257,7 +260,7 @@ class _Matcher:
         have = getattr(actual, name)
         line = self.lines.get(self.holes[id(hole)][0], 0)
         order = sorted(range(j), key=lambda k: (not have[k].lineno <= line <= have[k].end_lineno, -k))
-        for k in [*order, None]:                                # None: the learner took the statement away
+        for k in [*order, None]:  # None: the learner took the statement away
             mark = self.mark()
             if rest(j if k is None else k):
                 start, stop = (j, j) if k is None else (k, k + 1)
@@ -268,8 +271,11 @@ class _Matcher:
 
 
 def _is_docstring(statement: ast.stmt) -> bool:
-    return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            and isinstance(statement.value.value, str))
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def _skip_docstring(statements: list[ast.stmt], start: int) -> int:

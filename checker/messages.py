@@ -1,4 +1,5 @@
 """Every sentence the machinery says goes through `tr`, so that a catalogue can put it in another language."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """Which names statements assign: what a cell leaves behind, loop variables aside."""
+
 from __future__ import annotations
 
 import ast

@@ -1,4 +1,5 @@
 """The door in the notebook: `start` sets it up, and every cell with blanks is judged as soon as it has run."""
+
 from __future__ import annotations
 
 import ast
@@ -48,8 +49,14 @@ def start(number: str | int, language: str = "en", version: str | None = None, j
         return
     own.ensure_package(_live.folder)
     if version and version != settings()["version"]:
-        _live.notes.append(tr("This notebook was made with course version {old}, installed is {new}. If a blank behaves "
-                              "oddly, take the notebook of your version.", old=version, new=settings()["version"]))
+        _live.notes.append(
+            tr(
+                "This notebook was made with course version {old}, installed is {new}. If a blank behaves "
+                "oddly, take the notebook of your version.",
+                old=version,
+                new=settings()["version"],
+            )
+        )
     _live.open()
 
 
@@ -70,8 +77,15 @@ def hint(number: str, level: int | None = None) -> None:
     hints = [text for text in live.lesson.chapter[blank.name].hints if text]
     index = min(level or live.hints_given.get(blank.name, 0) + 1, len(hints))
     live.hints_given[blank.name] = index
-    _show(tr("Hint {index} of {all} for {number}: {text}", index=index, all=len(hints), number=blank.number,
-             text=tr(hints[index - 1])))
+    _show(
+        tr(
+            "Hint {index} of {all} for {number}: {text}",
+            index=index,
+            all=len(hints),
+            number=blank.number,
+            text=tr(hints[index - 1]),
+        )
+    )
     if index == len(hints):
         _show(tr('That was the last hint. `solution("{number}")` shows the answer.', number=blank.number))
 
@@ -81,9 +95,14 @@ def solution(number: str) -> None:
     live = _running()
     blank = _blank(live, number)
     filled = live.lesson.cell_of(blank.name).fill({blank.name: blank.answers})
-    answer = "\n".join(blank.answers) if blank.region else next(
-        (line.split("  # TODO")[0].strip() for line in filled.split("\n") if line.rstrip().endswith(blank.label)),
-        "\n".join(blank.answers))
+    answer = (
+        "\n".join(blank.answers)
+        if blank.region
+        else next(
+            (line.split("  # TODO")[0].strip() for line in filled.split("\n") if line.rstrip().endswith(blank.label)),
+            "\n".join(blank.answers),
+        )
+    )
     _show(tr("Blank {number}: {prompt}", number=blank.number, prompt=blank.prompt))
     print(answer)
 
@@ -101,13 +120,13 @@ class Live:
         self.folder = Path.cwd()
         self.session = Session(self.lesson)
         self.judge = Judge(self.session)
-        self.sources: dict[str, str] = {}                 # what each course cell was when it last ran
-        self.latest: dict[str, str] = {}                  # the latest verdict of each blank
+        self.sources: dict[str, str] = {}  # what each course cell was when it last ran
+        self.latest: dict[str, str] = {}  # the latest verdict of each blank
         self.hints_given: dict[str, int] = {}
         self.notes: list[str] = []
         self._handle: Any = None
-        self._names_before: dict[str, Any] = {}           # the learner's names before the running cell
-        self._numbers: dict[int, str] = {}                # line -> number of the ____ there, in the running cell
+        self._names_before: dict[str, Any] = {}  # the learner's names before the running cell
+        self._numbers: dict[int, str] = {}  # line -> number of the ____ there, in the running cell
 
     def open(self) -> None:
         """Register the hooks, show the panel, build the reference states while the learner reads."""
@@ -120,8 +139,9 @@ class Live:
         shell.ast_transformers.append(self)
         shell.set_custom_exc((StillBlank,), _explain_blank)
         stored = progress_file.load(self.folder)
-        self.latest = {name: entry.get("verdict", "") for name, entry in
-                       stored["chapters"].get(self.lesson.number, {}).items()}
+        self.latest = {
+            name: entry.get("verdict", "") for name, entry in stored["chapters"].get(self.lesson.number, {}).items()
+        }
         self._handle = display(self.progress_panel(), display_id=True)
         threading.Thread(target=self._warm_up, daemon=True).start()
         atexit.register(self.close)
@@ -150,8 +170,11 @@ class Live:
         """Note which ``____`` of the cell about to run has which number."""
         source = getattr(info, "raw_cell", "") or ""
         self._names_before = dict(self.shell.user_ns)
-        self._numbers = {index: match[1] for index, line in enumerate(source.split("\n"), start=1)
-                         if HOLE in line and (match := LABEL.search(line))}
+        self._numbers = {
+            index: match[1]
+            for index, line in enumerate(source.split("\n"), start=1)
+            if HOLE in line and (match := LABEL.search(line))
+        }
 
     def after(self, result: Any) -> None:
         """Judge the cell that has run, show its panel, keep the progress."""
@@ -161,7 +184,7 @@ class Live:
             error = result.error_before_exec or result.error_in_exec
             if isinstance(error, StillBlank):
                 self._leave_holes(source, error)
-                result.error_in_exec = None              # said in one line; "run all" goes on
+                result.error_in_exec = None  # said in one line; "run all" goes on
             if getattr(info, "silent", False) or not source.strip():
                 return
             self._show_verdicts(source, getattr(info, "cell_id", None), error)
@@ -178,9 +201,13 @@ class Live:
             return
         notes = self._remember(verdicts, source)
         if isinstance(error, NameError) and any(v.passed for v in verdicts):
-            notes.append(tr("What you wrote is right. The error above comes from the notebook: `{name}` is not there "
-                            "yet. Run the cells above this one, then run it again.",
-                            name=getattr(error, "name", None) or str(error)))
+            notes.append(
+                tr(
+                    "What you wrote is right. The error above comes from the notebook: `{name}` is not there "
+                    "yet. Run the cells above this one, then run it again.",
+                    name=getattr(error, "name", None) or str(error),
+                )
+            )
         display(self.panel(verdicts, notes))
         if self._handle is not None:
             self._handle.update(self.progress_panel())
@@ -211,22 +238,34 @@ class Live:
         try:
             progress_file.record(self.folder, self.lesson.number, verdicts)
         except progress_file.NotSaved as problem:
-            notes.append(tr("Your progress could not be written: {problem}. The check boxes in this notebook still "
-                            "count.", problem=problem))
+            notes.append(
+                tr(
+                    "Your progress could not be written: {problem}. The check boxes in this notebook still count.",
+                    problem=problem,
+                )
+            )
         for export in self.lesson.chapter.exports:
             names = [blank.name for blank in self.lesson.cell_of(export.blank).blanks]
             if not all(self.latest.get(name) == "passed" for name in names) or verdicts[0].name not in names:
                 continue
             try:
                 path = own.save(self.folder, export, source)
-                notes.append(tr("`{name}` is yours: it is in `{package}/{file}`, and the next chapters use it.",
-                                name=export.name, package=settings()["package"], file=path.name))
+                notes.append(
+                    tr(
+                        "`{name}` is yours: it is in `{package}/{file}`, and the next chapters use it.",
+                        name=export.name,
+                        package=settings()["package"],
+                        file=path.name,
+                    )
+                )
             except own.DoesNotStandAlone as problem:
                 notes.append(str(problem))
             except OSError as problem:
                 notes.append(tr("`{name}` could not be kept: {problem}.", name=export.name, problem=problem))
         everything = {blank.name for blank in self.lesson.blanks}
-        if all(self.latest.get(n) == "passed" for n in everything) and any(before.get(n) != "passed" for n in everything):
+        if all(self.latest.get(n) == "passed" for n in everything) and any(
+            before.get(n) != "passed" for n in everything
+        ):
             notes.append(tr("That was the last blank of this chapter. Well done!"))
         return notes
 
@@ -268,7 +307,9 @@ def _shell(quiet: bool = False) -> Any:
     except ImportError:
         shell = None
     if shell is None and not quiet:
-        raise CourseError(tr("checker.start works inside a notebook. For files there is `python -m checker grade FILE`."))
+        raise CourseError(
+            tr("checker.start works inside a notebook. For files there is `python -m checker grade FILE`.")
+        )
     return shell
 
 
@@ -283,5 +324,11 @@ def _blank(live: Live, number: str):
         return live.lesson.find(number)
     except KeyError:
         numbers = [blank.number for blank in live.lesson.blanks]
-        raise CourseError(tr("There is no blank {number} in this chapter; it has {first} to {last}.", number=number,
-                             first=numbers[0], last=numbers[-1])) from None
+        raise CourseError(
+            tr(
+                "There is no blank {number} in this chapter; it has {first} to {last}.",
+                number=number,
+                first=numbers[0],
+                last=numbers[-1],
+            )
+        ) from None

@@ -3,6 +3,7 @@
 ``from my_nanogpt import DataLoader`` gives the learner's class, or the course's own where they have not
 passed it yet, and says which.
 """
+
 from __future__ import annotations
 
 import ast
@@ -22,7 +23,7 @@ from .find import read_source
 from .messages import tr
 from .progress_file import write_whole
 
-PACKAGE_TEXT = '''"""My own GPT, class by class. The course's checker keeps these files; they are yours to read and change."""
+PACKAGE_TEXT = '''"""My own GPT, class by class. The course's checker writes these files; they are yours to read."""
 from checker.own import attribute_of
 
 
@@ -69,14 +70,18 @@ def export_text(export: Export, source: str) -> str:
         if isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
             decorators = getattr(statement, "decorator_list", [])
             first = min([statement.lineno, *(d.lineno for d in decorators)])
-            pieces.append("\n".join(lines[first - 1:statement.end_lineno]))
+            pieces.append("\n".join(lines[first - 1 : statement.end_lineno]))
     text = f"{export.header.rstrip()}\n\n\n" + "\n\n\n".join(pieces) + "\n"
     missing = sorted(_unknown_names(text))
     if missing:
-        raise DoesNotStandAlone(tr(
-            "`{name}` is right, but it uses {missing} from another cell. Make it an argument, an attribute or a local "
-            "name, and it goes into your own package.", name=export.name,
-            missing=", ".join(f"`{name}`" for name in missing)))
+        raise DoesNotStandAlone(
+            tr(
+                "`{name}` is right, but it uses {missing} from another cell. Make it an argument, an attribute or a "
+                "local name, and it goes into your own package.",
+                name=export.name,
+                missing=", ".join(f"`{name}`" for name in missing),
+            )
+        )
     return text
 
 
@@ -97,7 +102,7 @@ def save(folder: Path, export: Export, source: str) -> Path:
     """Write a passed class into the learner's package. Raises DoesNotStandAlone or OSError."""
     path = ensure_package(folder) / f"{module_name(export.name)}.py"
     write_whole(path, export_text(export, source).encode("utf-8"))
-    sys.modules.pop(f"{settings()['package']}.{path.stem}", None)      # the next import reads the new file
+    sys.modules.pop(f"{settings()['package']}.{path.stem}", None)  # the next import reads the new file
     return path
 
 

@@ -5,6 +5,7 @@ the badges bring their own ground and white text. Every verdict has its sign and
 on colour alone, and all of it reads as plain HTML too: GitHub drops the styles, JupyterLab some of them as
 long as it does not trust a file. Hints are `<details>`: they open anywhere, also where no kernel runs.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,14 +19,24 @@ from .verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
 
 SIGNS = {PASSED: "✓", WRONG: "✗", READY_MADE: "◆", BLANK: "○", ERROR: "!", SLOW: "⧗"}
 # White text on each of them has a contrast of at least 5:1.
-COLOURS = {PASSED: "#1E7B45", WRONG: "#B5382F", READY_MADE: "#8F5A0C", BLANK: "#626973", ERROR: "#B5382F",
-           SLOW: "#8F5A0C"}
+COLOURS = {
+    PASSED: "#1E7B45",
+    WRONG: "#B5382F",
+    READY_MADE: "#8F5A0C",
+    BLANK: "#626973",
+    ERROR: "#B5382F",
+    SLOW: "#8F5A0C",
+}
 NOTE = "#2F63B0"
-BOX = ("margin:6px 0;padding:8px 12px;border-left:5px solid {edge};border-radius:4px;"
-       "background:rgba(128,128,128,.09);font-family:system-ui,sans-serif;font-size:14px;line-height:1.5")
+BOX = (
+    "margin:6px 0;padding:8px 12px;border-left:5px solid {edge};border-radius:4px;"
+    "background:rgba(128,128,128,.09);font-family:system-ui,sans-serif;font-size:14px;line-height:1.5"
+)
 BADGE = "display:inline-block;margin:0 0 3px;padding:0 9px;border-radius:11px;background:{ground};color:#fff"
-MONO = ("font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;color:inherit;"
-        "white-space:pre-wrap;overflow-wrap:anywhere")
+MONO = (
+    "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;color:inherit;"
+    "white-space:pre-wrap;overflow-wrap:anywhere"
+)
 CODE = MONO + ";background:rgba(128,128,128,.18);padding:1px 4px;border-radius:3px"
 # Said of every row and cell, because front ends stripe, pad, align and shrink tables of their own accord.
 ROW = "background:none;border:0"
@@ -34,8 +45,14 @@ CELL = "padding:1px 10px 1px 0;text-align:left;vertical-align:baseline;font-size
 
 def word(kind: str) -> str:
     """A verdict's word."""
-    return {PASSED: tr("passed"), WRONG: tr("not yet"), READY_MADE: tr("ready-made"), BLANK: tr("still blank"),
-            ERROR: tr("error"), SLOW: tr("too slow")}[kind]
+    return {
+        PASSED: tr("passed"),
+        WRONG: tr("not yet"),
+        READY_MADE: tr("ready-made"),
+        BLANK: tr("still blank"),
+        ERROR: tr("error"),
+        SLOW: tr("too slow"),
+    }[kind]
 
 
 class Panel:
@@ -72,23 +89,30 @@ def _box(edge: str, inside: str) -> str:
 def _badge(kind: str, verdicts: Sequence[Verdict]) -> str:
     """Sign, numbers and word of verdicts of one kind."""
     numbers = ", ".join(f"<b>{escape(v.number)}</b>" for v in verdicts)
-    return (f'<span style="{BADGE.format(ground=COLOURS[kind])}"><span aria-hidden="true">{SIGNS[kind]}</span> '
-            f"{numbers} {escape(word(kind))}</span>")
+    return (
+        f'<span style="{BADGE.format(ground=COLOURS[kind])}"><span aria-hidden="true">{SIGNS[kind]}</span> '
+        f"{numbers} {escape(word(kind))}</span>"
+    )
 
 
 def _open(verdict: Verdict, exercise: Exercise) -> str:
     """A blank that needs another look: what is wrong, the difference, the hints."""
     line = f" · {escape(tr('line {line}', line=verdict.line))}" if verdict.line else ""
-    rows = [f'{_badge(verdict.kind, [verdict])}{line}'
-            f'<div style="margin:4px 0;font-size:15px">{marked(verdict.sentence)}</div>']
+    rows = [
+        f"{_badge(verdict.kind, [verdict])}{line}"
+        f'<div style="margin:4px 0;font-size:15px">{marked(verdict.sentence)}</div>'
+    ]
     values = [(tr("with"), verdict.inputs)]
     if verdict.kind == WRONG:
         values += [(tr("expected"), verdict.expected), (tr("yours"), verdict.yours)]
     if any(value for _, value in values):
-        shown = "".join(f'<tr style="{ROW}"><th scope="row" style="{CELL};white-space:nowrap">{escape(name)}</th>'
-                        f'<td style="{CELL}"><code style="{MONO};background:none;padding:0">{escape(value)}</code>'
-                        "</td></tr>"
-                        for name, value in values if value)
+        shown = "".join(
+            f'<tr style="{ROW}"><th scope="row" style="{CELL};white-space:nowrap">{escape(name)}</th>'
+            f'<td style="{CELL}"><code style="{MONO};background:none;padding:0">{escape(value)}</code>'
+            "</td></tr>"
+            for name, value in values
+            if value
+        )
         rows.append(f'<table style="margin:4px 0;border:0;border-collapse:collapse"><tbody>{shown}</tbody></table>')
     if verdict.arrays is not None:
         picture = grids(*verdict.arrays)
@@ -102,8 +126,10 @@ def _hints(exercise: Exercise, number: str) -> str:
     inside = ""
     hints = [(index, text) for index, text in enumerate(exercise.hints, start=1) if text]
     for index, text in reversed(hints):
-        inside = (f"<details>{_summary(tr('Hint {index} for {number}', index=index, number=number))}"
-                  f'<div style="margin:2px 0 4px 16px">{marked(tr(text))}{inside}</div></details>')
+        inside = (
+            f"<details>{_summary(tr('Hint {index} for {number}', index=index, number=number))}"
+            f'<div style="margin:2px 0 4px 16px">{marked(tr(text))}{inside}</div></details>'
+        )
     return inside
 
 
@@ -137,8 +163,9 @@ def plain(verdict: Verdict) -> str:
         return head
     lines = [f"{head}: {verdict.sentence}"]
     values = [(tr("with"), verdict.inputs), (tr("expected"), verdict.expected), (tr("yours"), verdict.yours)]
-    lines += [f"    {name}: {value}" for name, value in values
-              if value and (verdict.kind == WRONG or value == verdict.inputs)]
+    lines += [
+        f"    {name}: {value}" for name, value in values if value and (verdict.kind == WRONG or value == verdict.inputs)
+    ]
     return "\n".join(lines)
 
 
@@ -146,7 +173,7 @@ class ProgressPanel:
     """The chapter's check boxes: output of the set-up cell, so that every front end keeps them."""
 
     def __init__(self, title: str, boxes: Sequence[tuple[str, str, bool]], notes: Sequence[str] = ()):
-        self.title, self.boxes, self.notes = title, boxes, notes       # boxes: number, prompt, passed
+        self.title, self.boxes, self.notes = title, boxes, notes  # boxes: number, prompt, passed
 
     @property
     def summary(self) -> str:
@@ -162,14 +189,19 @@ class ProgressPanel:
         chips = "".join(
             f'<span title="{escape(prompt, quote=True)}" style="display:inline-block;min-width:60px;white-space:nowrap;'
             f'{"font-weight:bold" if done else "opacity:.8"}">{"☑" if done else "☐"} {escape(number)}</span> '
-            for number, prompt, done in self.boxes)
-        bar = ('<div style="height:8px;border-radius:4px;background:rgba(128,128,128,.25);margin:6px 0" '
-               'role="progressbar" '
-               f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share:.0f}" aria-label="{escape(self.summary)}">'
-               f'<div style="height:8px;border-radius:4px;width:{share:.1f}%;background:{COLOURS[PASSED]}"></div>'
-               "</div>")
+            for number, prompt, done in self.boxes
+        )
+        bar = (
+            '<div style="height:8px;border-radius:4px;background:rgba(128,128,128,.25);margin:6px 0" '
+            'role="progressbar" '
+            f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share:.0f}" aria-label="{escape(self.summary)}">'
+            f'<div style="height:8px;border-radius:4px;width:{share:.1f}%;background:{COLOURS[PASSED]}"></div>'
+            "</div>"
+        )
         # Saved with the notebook, so it can be read when no kernel is there to say it.
         restarted = tr("Kernel restarted or notebook reopened? Run this cell again: without it nothing is judged.")
         notes = "".join(f"<div>{marked(note)}</div>" for note in [*self.notes, restarted])
-        return (f'<div style="{BOX.format(edge=COLOURS[PASSED])}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
-                f"{bar}<div>{chips}</div>{notes}</div>")
+        return (
+            f'<div style="{BOX.format(edge=COLOURS[PASSED])}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
+            f"{bar}<div>{chips}</div>{notes}</div>"
+        )

@@ -1,4 +1,5 @@
 """What is to be read after a learner's cell has run, packed up for the judging process."""
+
 from __future__ import annotations
 
 import ast
@@ -25,13 +26,17 @@ def pack(exercise: Exercise, cell: AnswerCell) -> str:
         read = assigned_names(cell, cell.blank(exercise.name))
         read = read[0] if len(read) == 1 else read
     given = exercise.given
-    return base64.b64encode(marshal.dumps({
-        "given": _portable(given, exercise) if callable(given) else list(given),
-        "read": _portable(read, exercise) if callable(read) else read if isinstance(read, str) else list(read),
-        "visible": exercise.visible,
-        # Of the hidden inputs, the learner is shown those that the cell takes in.
-        "shown": sorted({node.id for node in ast.walk(ast.parse(cell.answer)) if isinstance(node, ast.Name)}),
-    })).decode("ascii")
+    return base64.b64encode(
+        marshal.dumps(
+            {
+                "given": _portable(given, exercise) if callable(given) else list(given),
+                "read": _portable(read, exercise) if callable(read) else read if isinstance(read, str) else list(read),
+                "visible": exercise.visible,
+                # Of the hidden inputs, the learner is shown those that the cell takes in.
+                "shown": sorted({node.id for node in ast.walk(ast.parse(cell.answer)) if isinstance(node, ast.Name)}),
+            }
+        )
+    ).decode("ascii")
 
 
 def _portable(function: types.FunctionType, exercise: Exercise) -> types.CodeType:
@@ -40,8 +45,10 @@ def _portable(function: types.FunctionType, exercise: Exercise) -> types.CodeTyp
         raise CourseError(f"{place} has a closure or default arguments; a probe's function must stand alone.")
     foreign = sorted(_global_names(function.__code__) - ALLOWED_GLOBALS)
     if foreign:
-        raise CourseError(f"{place} uses {', '.join(foreign)}, which the judging process does not have. "
-                          "Define it inside the function.")
+        raise CourseError(
+            f"{place} uses {', '.join(foreign)}, which the judging process does not have. "
+            "Define it inside the function."
+        )
     return function.__code__
 
 
@@ -75,4 +82,3 @@ def _hole_line(cell: AnswerCell, blank: Blank) -> int:
         if line.rstrip().endswith(blank.label):
             return number
     raise CourseError(f"Blank {blank.name} is not to be found in its own cell.")
-

@@ -1,4 +1,5 @@
 """The local copy of the progress: `progress.json` beside the notebook, written whole or not at all."""
+
 from __future__ import annotations
 
 import json
@@ -99,8 +100,15 @@ def overview(folder: Path) -> list[ChapterProgress]:
         this: Lesson = lesson(number)
         entries = stored["chapters"].get(number, {})
         names = {blank.name for blank in this.blanks}
-        rows.append(ChapterProgress(number, chapter_settings(number)["title"], len(passed_names(stored, number) & names),
-                                    len(names), sum(e.get("attempts", 0) for n, e in entries.items() if n in names)))
+        rows.append(
+            ChapterProgress(
+                number,
+                chapter_settings(number)["title"],
+                len(passed_names(stored, number) & names),
+                len(names),
+                sum(e.get("attempts", 0) for n, e in entries.items() if n in names),
+            )
+        )
     return rows
 
 

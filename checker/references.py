@@ -3,6 +3,7 @@
 Tensors are tensors there; everything else is JSON in the file's metadata, under one key so that the
 file's bytes do not depend on the order of a hash map.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -57,10 +58,13 @@ class References:
 
         arrays: dict[str, np.ndarray] = {}
         keys: dict[tuple, str] = {}
-        tree = _take_out({"answers": self.answers, "mistakes": self.mistakes, "made_from": self.made_from},
-                         arrays, keys)
-        return save(arrays or {"empty": np.zeros(1, np.float32)},
-                    {"course": json.dumps(tree, sort_keys=True, ensure_ascii=False)})
+        tree = _take_out(
+            {"answers": self.answers, "mistakes": self.mistakes, "made_from": self.made_from}, arrays, keys
+        )
+        return save(
+            arrays or {"empty": np.zeros(1, np.float32)},
+            {"course": json.dumps(tree, sort_keys=True, ensure_ascii=False)},
+        )
 
 
 def _take_out(tree: Any, arrays: dict[str, np.ndarray], keys: dict[tuple, str]) -> Any:

@@ -1,4 +1,5 @@
 """Reports in the terminal."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from rich.text import Text
 from .messages import tr
 from .verdict import BLANK, ERROR, KINDS, PASSED, READY_MADE, SLOW, WRONG
 
-if TYPE_CHECKING:                # at run time the progress line must not wait for numpy
+if TYPE_CHECKING:  # at run time the progress line must not wait for numpy
     from .grade import Report
     from .progress_file import ChapterProgress
 
@@ -44,8 +45,15 @@ def progress_line(rows: Sequence[ChapterProgress]) -> str:
     following = next((row for row in rows if row.done < row.total), None)
     if following is None:
         return tr("All {total} blanks done. The whole course is yours.", total=total)
-    return tr("{done} of {total} blanks done; next is chapter {number}, {title} ({have}/{all}).", done=done, total=total,
-              number=following.number, title=following.title, have=following.done, all=following.total)
+    return tr(
+        "{done} of {total} blanks done; next is chapter {number}, {title} ({have}/{all}).",
+        done=done,
+        total=total,
+        number=following.number,
+        title=following.title,
+        have=following.done,
+        all=following.total,
+    )
 
 
 def show_progress(rows: Sequence[ChapterProgress], console: Console | None = None) -> None:
@@ -55,6 +63,8 @@ def show_progress(rows: Sequence[ChapterProgress], console: Console | None = Non
     for row in rows:
         share = row.done / row.total if row.total else 0
         bar = "█" * round(20 * share) + "░" * (20 - round(20 * share))
-        table.add_row(row.number, row.title, f"{row.done}/{row.total}", Text(bar, style="green"), str(row.attempts or ""))
+        table.add_row(
+            row.number, row.title, f"{row.done}/{row.total}", Text(bar, style="green"), str(row.attempts or "")
+        )
     console.print(table)
     console.print(progress_line(rows))

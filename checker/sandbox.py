@@ -1,4 +1,5 @@
 """The parent's end of the judging process: starts it, talks to it, and ends it when it takes too long."""
+
 from __future__ import annotations
 
 import contextlib
@@ -14,13 +15,14 @@ from typing import Any
 
 from . import dataset
 
-START_SECONDS = 120.0            # importing torch from a cold disk
-MEMORY = 4 * 2**30               # bytes beyond what torch itself takes
-FILES = 64 * 2**20               # bytes a written file may have
+START_SECONDS = 120.0  # importing torch from a cold disk
+MEMORY = 4 * 2**30  # bytes beyond what torch itself takes
+FILES = 64 * 2**20  # bytes a written file may have
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 # An interrupt (the stop button, Ctrl-C) is meant for the learner's cell, not for the judging process.
-OWN_GROUP = ({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32"
-             else {"start_new_session": True})
+OWN_GROUP = (
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32" else {"start_new_session": True}
+)
 BOOT = "import sys; sys.path[:0] = {paths!r}; from checker.worker import main; main()"
 
 
@@ -40,14 +42,27 @@ class Sandbox:
         # The folder that holds `checker`, and where this Python finds torch; nothing of the learner's.
         paths = [str(Path(__file__).resolve().parent.parent)]
         environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        environment |= {"HOME": self._folder.name, "MPLCONFIGDIR": self._folder.name, "MPLBACKEND": "Agg",
-                        "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
+        environment |= {
+            "HOME": self._folder.name,
+            "MPLCONFIGDIR": self._folder.name,
+            "MPLBACKEND": "Agg",
+            "PYTHONIOENCODING": "utf-8",
+            "OMP_NUM_THREADS": "1",
+        }
         # Its home is empty, so it must be told where the course's text is.
         environment["COURSE_DATA"] = str(dataset.find())
         self._process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-c", BOOT.format(paths=paths)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=self._folder.name, env=environment,
-            text=True, encoding="utf-8", bufsize=1, **OWN_GROUP)
+            [sys.executable, "-X", "utf8", "-c", BOOT.format(paths=paths)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+            bufsize=1,
+            **OWN_GROUP,
+        )
         self._replies: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._collect, daemon=True).start()
         self._ready = False
@@ -73,7 +88,7 @@ class Sandbox:
             self.close()
             raise TookTooLong(f"no answer within {seconds:g} s") from None
         except BaseException:
-            self.close()                 # an interrupt in the middle of a question: the next answer would be stale
+            self.close()  # an interrupt in the middle of a question: the next answer would be stale
             raise
         try:
             reply = json.loads(line) if line is not None else None

@@ -1,4 +1,5 @@
 """Run learners' code in reference states: a lesson, its judging process, and what has been sent to it."""
+
 from __future__ import annotations
 
 import ast
@@ -31,7 +32,7 @@ class Session:
         self.lesson = lesson
         self._make_sandbox = make_sandbox
         self._sandbox: Sandbox | None = None
-        self._reached = 0                       # how many of the state cells have been run
+        self._reached = 0  # how many of the state cells have been run
         self._lock = threading.RLock()
         self._references: dict[str, Match] = {}
         self._probes: dict[str, str] = {}
@@ -56,8 +57,10 @@ class Session:
             self._probes[exercise.name] = pack(exercise, cell)
         with self._lock:
             self.reach(cell)
-            reply = self._ask({"do": "judge", "in": cell.id, "code": _portable(code),
-                               "probe": self._probes[exercise.name]}, exercise.seconds)
+            reply = self._ask(
+                {"do": "judge", "in": cell.id, "code": _portable(code), "probe": self._probes[exercise.name]},
+                exercise.seconds,
+            )
         if "cases" not in reply:
             raise CourseError(f"The probe of blank {exercise.name} failed: {reply.get('failed')}")
         return reply["cases"]
@@ -69,8 +72,9 @@ class Session:
                 self._close()
                 self._sandbox = self._make_sandbox()
             cells = self.lesson.state_cells
-            target = len(cells) if cell is None else next(
-                (i for i, other in enumerate(cells) if other.id == cell.id), None)
+            target = (
+                len(cells) if cell is None else next((i for i, other in enumerate(cells) if other.id == cell.id), None)
+            )
             if target is None:
                 raise CourseError(f"Cell {cell.id} has blanks and a tag that keeps it out of the reference state.")
             while self._reached <= target:
@@ -82,13 +86,17 @@ class Session:
             code = compile(previous.answer, f"<reference {previous.id}>", "exec", dont_inherit=True)
             reply = self._ask({"do": "run", "after": previous.id, "code": _portable(code)}, REFERENCE_SECONDS)
             if "failed" in reply:
-                raise CourseError(f"Answer cell {previous.id} does not run: {reply['failed']['type']}: "
-                                  f"{reply['failed']['message']}\n{previous.source}")
+                raise CourseError(
+                    f"Answer cell {previous.id} does not run: {reply['failed']['type']}: "
+                    f"{reply['failed']['message']}\n{previous.source}"
+                )
         key = cells[self._reached].id if self._reached < len(cells) else "end"
         reply = self._ask({"do": "save", "key": key}, REFERENCE_SECONDS)
         if "failed" in reply:
-            raise CourseError(f"The state before cell {key} cannot be kept: {reply['failed']['message']}. Tag the cell "
-                              "that makes it `display`, or `del` the name in that cell.")
+            raise CourseError(
+                f"The state before cell {key} cannot be kept: {reply['failed']['message']}. Tag the cell "
+                "that makes it `display`, or `del` the name in that cell."
+            )
         self._reached += 1
 
     def _ask(self, order: dict, seconds: float) -> dict:

@@ -4,6 +4,7 @@ All states of a chapter live, one at a time, in ONE dictionary. Functions and cl
 have that dictionary as their globals, so after a `restore` they see the restored values: they need not
 be copied. Everything that can be changed is copied when saved and again when restored.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -15,10 +16,24 @@ from typing import Any
 
 import torch
 
-LARGE = 10_000        # elements
+LARGE = 10_000  # elements
 
-ATOMS = (int, float, complex, bool, str, bytes, type(None), types.ModuleType, types.FunctionType,
-         types.BuiltinFunctionType, torch.dtype, torch.device, torch.Size, range)
+ATOMS = (
+    int,
+    float,
+    complex,
+    bool,
+    str,
+    bytes,
+    type(None),
+    types.ModuleType,
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    torch.dtype,
+    torch.device,
+    torch.Size,
+    range,
+)
 
 
 def _reduce_generator(generator: torch.Generator):
@@ -29,7 +44,7 @@ def _make_generator(state: torch.Tensor, device: str) -> torch.Generator:
     return torch.Generator(device=device).set_state(state)
 
 
-copyreg.pickle(torch.Generator, _reduce_generator)     # lets deepcopy take generators
+copyreg.pickle(torch.Generator, _reduce_generator)  # lets deepcopy take generators
 
 
 class CannotCopy(Exception):
@@ -40,10 +55,10 @@ class Snapshot:
     """The saved content of a namespace."""
 
     def __init__(self):
-        self.shared: dict[str, Any] = {}                  # never changes, or is a function, class, module
-        self.copied: dict[str, Any] = {}                  # everything else, in copies that nobody else holds
-        self.flat: set[str] = set()                       # which of these are containers of atoms
-        self.classes: dict[type, dict[str, Any]] = {}     # the attributes of classes that cells define
+        self.shared: dict[str, Any] = {}  # never changes, or is a function, class, module
+        self.copied: dict[str, Any] = {}  # everything else, in copies that nobody else holds
+        self.flat: set[str] = set()  # which of these are containers of atoms
+        self.classes: dict[type, dict[str, Any]] = {}  # the attributes of classes that cells define
 
 
 class Namespace:
@@ -51,8 +66,8 @@ class Namespace:
 
     def __init__(self, **names: Any):
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__, **names}
-        self._saved: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}    # by id: a large tensor, its saved copy
-        self._lent: dict[int, torch.Tensor] = {}                          # by the id of the saved copy
+        self._saved: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}  # by id: a large tensor, its saved copy
+        self._lent: dict[int, torch.Tensor] = {}  # by the id of the saved copy
 
     def save(self) -> Snapshot:
         """Copy the present content. Raises CannotCopy, naming what stands in the way."""
@@ -106,12 +121,15 @@ class Namespace:
 
 def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
     # A write through `.data` or a numpy view leaves no trace but the content.
-    return (one.dtype == other.dtype and one.requires_grad == other.requires_grad and one.shape == other.shape
-            and torch.equal(one, other))
+    return (
+        one.dtype == other.dtype
+        and one.requires_grad == other.requires_grad
+        and one.shape == other.shape
+        and torch.equal(one, other)
+    )
 
 
-def _copy(values: dict[str, Any], flat: set[str],
-          copy_large: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, Any]:
+def _copy(values: dict[str, Any], flat: set[str], copy_large: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, Any]:
     """Copy all values together, so that what belongs together (two names for one list, a model and its
     optimizer, a tensor and its view) still does. Large plain tensors and flat containers take a short cut.
     """

@@ -1,4 +1,5 @@
 """A saved notebook as the hidden grader sees it: only its code cells, whatever state the file is in."""
+
 from __future__ import annotations
 
 import json
@@ -59,13 +60,20 @@ def _read_json(path: Path) -> dict[str, Any]:
         if path.is_symlink() or not path.is_file():
             raise NotGradable(tr("{file} is not an ordinary file.", file=path.name))
         if path.stat().st_size > LARGEST:
-            raise NotGradable(tr("{file} has {size:.0f} MB; clear its outputs and try again.", file=path.name,
-                                 size=path.stat().st_size / 2**20))
+            raise NotGradable(
+                tr(
+                    "{file} has {size:.0f} MB; clear its outputs and try again.",
+                    file=path.name,
+                    size=path.stat().st_size / 2**20,
+                )
+            )
         notebook = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise NotGradable(tr("{file} is not UTF-8 text; save it again from the notebook.", file=path.name)) from None
     except (ValueError, RecursionError) as error:
-        raise NotGradable(tr("{file} is not a complete notebook file ({error}).", file=path.name, error=error)) from None
+        raise NotGradable(
+            tr("{file} is not a complete notebook file ({error}).", file=path.name, error=error)
+        ) from None
     except OSError as error:
         raise NotGradable(tr("{file} cannot be read: {error}.", file=path.name, error=error.strerror)) from None
     if not isinstance(notebook, dict):
@@ -80,5 +88,6 @@ def _chapter(path: Path, course: dict[str, Any], code: list[tuple[str | None, st
     for candidate in [*calls, course.get("chapter"), named and named[1]]:
         if candidate and normal_number(candidate) in chapter_numbers():
             return normal_number(candidate)
-    raise NotGradable(tr("{file} does not say which chapter it is: its set-up cell, metadata and name are all gone.",
-                         file=path.name))
+    raise NotGradable(
+        tr("{file} does not say which chapter it is: its set-up cell, metadata and name are all gone.", file=path.name)
+    )

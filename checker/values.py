@@ -3,6 +3,7 @@
 `encode` runs beside the learner's code and needs torch; what it returns is plain JSON. Everything
 that the parent does with it (`compare`, `references`) needs numpy only.
 """
+
 from __future__ import annotations
 
 import base64
@@ -13,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-LONG = 4_000            # elements or characters; above that, exact values travel as a digest
-DEEP = 12               # nesting of containers
-TOO_LARGE = 4_000_000   # elements of a float array that still travels
+LONG = 4_000  # elements or characters; above that, exact values travel as a digest
+DEEP = 12  # nesting of containers
+TOO_LARGE = 4_000_000  # elements of a float array that still travels
 
 SIMPLE = {"tensor", "ndarray", "str", "int", "float", "bool", "NoneType"}
 
@@ -28,8 +29,11 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
     if value is None or kind is bool:
         return {"kind": kind.__name__, "value": value}
     if kind is int:
-        return ({"kind": "int", "value": str(value)} if value.bit_length() < 10_000 else
-                _digest("int", value.bit_length(), hex(value).encode(), "a huge number"))
+        return (
+            {"kind": "int", "value": str(value)}
+            if value.bit_length() < 10_000
+            else _digest("int", value.bit_length(), hex(value).encode(), "a huge number")
+        )
     if kind is float:
         return {"kind": "float", "value": repr(value)}
     if kind is str:
@@ -46,7 +50,7 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
         return {"kind": "path", "value": str(value)}
     try:
         return _encode_array(value) or {"kind": "other", "type": kind.__name__}
-    except Exception:              # sparse, nested, meta, float8 …: torch makes no array of them
+    except Exception:  # sparse, nested, meta, float8 …: torch makes no array of them
         return {"kind": "other", "type": kind.__name__}
 
 
@@ -89,7 +93,7 @@ def _digest(kind: str, length: int, raw: bytes, head: str) -> dict[str, Any]:
 
 def array_of(tree: dict[str, Any]) -> np.ndarray:
     """The array of an encoded tensor that carries its data. Raises ValueError on a forged one."""
-    if "array" in tree:                       # a reference loaded from file
+    if "array" in tree:  # a reference loaded from file
         return tree["array"]
     array = np.frombuffer(base64.b64decode(tree["data"], validate=True), dtype=np.dtype(tree["dtype"]))
     return array.reshape(tree["shape"])
@@ -97,7 +101,7 @@ def array_of(tree: dict[str, Any]) -> np.ndarray:
 
 def is_array(tree: dict[str, Any]) -> bool:
     """Whether an encoded value is a tensor or a numpy array."""
-    return "dtype" in tree and "kind" in tree         # a blank may be called dtype
+    return "dtype" in tree and "kind" in tree  # a blank may be called dtype
 
 
 def describe(tree: dict[str, Any], width: int = 70) -> str:

@@ -1,4 +1,5 @@
 """Verdicts: the six things that can be said of a blank."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ class Verdict:
     yours: str = ""
     inputs: str = ""
     line: int | None = None
-    mistake: int | None = None                 # which listed mistake was recognised
+    mistake: int | None = None  # which listed mistake was recognised
     arrays: tuple[Any, Any] | None = field(default=None, repr=False)
 
     @property

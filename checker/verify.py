@@ -1,4 +1,5 @@
 """Prove of an answer cell that its blanks can be taken out, found again and told apart."""
+
 from __future__ import annotations
 
 import ast
@@ -18,8 +19,12 @@ def read_answer(source: str, cell_id: str = "") -> AnswerCell:
         _nothing_lost(cell)
         _captures_itself(cell)
         if all(isinstance(statement, ast.Expr) and is_hole(statement.value) for statement in tree.body):
-            raise _error(cell, cell.blanks[0], "is its whole cell, so any other cell would fit it.",
-                         "Add a line of given code to the cell.")
+            raise _error(
+                cell,
+                cell.blanks[0],
+                "is its whole cell, so any other cell would fit it.",
+                "Add a line of given code to the cell.",
+            )
     return cell
 
 
@@ -35,15 +40,21 @@ def _spans_apart(cell: AnswerCell) -> None:
     pieces.sort(key=lambda piece: piece[:2])
     for (_, end, _), (start, _, blank) in zip(pieces, pieces[1:]):
         if start < end:
-            raise _error(cell, blank, "overlaps with another hole or with a marker.",
-                         "Put the comment at the end of the statement, and keep holes apart.")
+            raise _error(
+                cell,
+                blank,
+                "overlaps with another hole or with a marker.",
+                "Put the comment at the end of the statement, and keep holes apart.",
+            )
 
 
 def _todo_parses(cell: AnswerCell) -> ast.Module:
     try:
         tree = ast.parse(cell.todo)
     except SyntaxError as error:
-        blank = next((b for b in cell.blanks if b.label in cell.todo.split("\n")[(error.lineno or 1) - 1]), cell.blanks[0])
+        blank = next(
+            (b for b in cell.blanks if b.label in cell.todo.split("\n")[(error.lineno or 1) - 1]), cell.blanks[0]
+        )
         raise _error(cell, blank, f"leaves no valid Python behind ({error.msg}).") from None
     holes = sum(is_hole(node) for node in ast.walk(tree))
     if holes != sum(len(blank.spans) for blank in cell.blanks):
@@ -68,8 +79,12 @@ def _nothing_lost(cell: AnswerCell) -> None:
         same = False
     if not same:
         blank = next((b for b in cell.blanks if b.region), cell.blanks[0])
-        raise _error(cell, blank, "cannot be taken out and put back without changing the program.",
-                     "Keep whole statements of one block between the markers, and strings of several lines out of them.")
+        raise _error(
+            cell,
+            blank,
+            "cannot be taken out and put back without changing the program.",
+            "Keep whole statements of one block between the markers, and strings of several lines out of them.",
+        )
 
 
 def _captures_itself(cell: AnswerCell) -> None:
@@ -79,8 +94,12 @@ def _captures_itself(cell: AnswerCell) -> None:
             raise _error(cell, blank, "is not found again in its own answer.")
         for slot, text in zip(match.slots[blank.name], blank.answers):
             if not slot.nodes or _text(slot.nodes) not in _readings(text):
-                raise _error(cell, blank, f"is mixed up with its neighbour: `{text}` is read as `{_text(slot.nodes)}`.",
-                             "Put given code between the two, or make them one blank.")
+                raise _error(
+                    cell,
+                    blank,
+                    f"is mixed up with its neighbour: `{text}` is read as `{_text(slot.nodes)}`.",
+                    "Put given code between the two, or make them one blank.",
+                )
 
 
 def _text(nodes: list[ast.AST]) -> str:
@@ -90,8 +109,11 @@ def _text(nodes: list[ast.AST]) -> str:
 def _readings(text: str) -> set[str]:
     """A hole's text as statements, as call arguments and as a slice: whichever of them it can be."""
     readings = set()
-    for form, pick in (("{}", lambda tree: tree.body), ("f({})", lambda tree: _arguments(tree.body[0].value)),
-                       ("x[{}]", lambda tree: [tree.body[0].value.slice])):
+    for form, pick in (
+        ("{}", lambda tree: tree.body),
+        ("f({})", lambda tree: _arguments(tree.body[0].value)),
+        ("x[{}]", lambda tree: [tree.body[0].value.slice]),
+    ):
         try:
             readings.add(_text(pick(ast.parse(form.format(text)))))
         except (SyntaxError, AttributeError):

@@ -7,6 +7,7 @@ It never holds an expected result: comparing is the parent's work. Orders:
     {"do": "run", "after": K, "code": C}                        run a reference cell in state K
     {"do": "judge", "in": K, "code": C, "probe": P}             run a learner's cell, read the probe
 """
+
 from __future__ import annotations
 
 import base64
@@ -108,11 +109,11 @@ class Judge:
         from .state import Namespace
 
         torch.set_num_threads(1)
-        checker.start = lambda *_, **__: None      # a set-up cell merged into another one starts nothing here
+        checker.start = lambda *_, **__: None  # a set-up cell merged into another one starts nothing here
         install_course_package()
         self.namespace = Namespace(____=Hole())
         self.snapshots: dict[str, Any] = {}
-        self.current: str | None = None          # the saved state that the namespace still equals
+        self.current: str | None = None  # the saved state that the namespace still equals
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         """Carry out one order; errors in cells are part of the reply."""
@@ -153,8 +154,9 @@ class Judge:
         try:
             # Made anew each time: a cell may have changed the last case's inputs in place.
             given = _cases(probe)[index]
-            inputs = ", ".join(f"{name} = {describe(encode(value))}" for name, value in given.items()
-                               if name in probe["shown"])
+            inputs = ", ".join(
+                f"{name} = {describe(encode(value))}" for name, value in given.items() if name in probe["shown"]
+            )
             names.update(given)
             _seed()
             with self._quiet() as printed:
@@ -180,10 +182,8 @@ def _code(text: str) -> types.CodeType:
 
 def _cases(probe: dict[str, Any]) -> list[dict[str, Any]]:
     given = probe["given"]
-    if isinstance(given, types.CodeType):
-        given = _function(given)()
-    else:
-        given = marshal.loads(marshal.dumps(given))       # a deep copy of plain values
+    # A way through marshal is a deep copy of plain values.
+    given = _function(given)() if isinstance(given, types.CodeType) else marshal.loads(marshal.dumps(given))
     return [{}, *given] if probe["visible"] else list(given)
 
 
@@ -194,8 +194,15 @@ def _function(code: types.CodeType) -> types.FunctionType:
 
     import torch
 
-    names = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional, "math": math, "random": random,
-             "Path": Path, "__builtins__": __builtins__}
+    names = {
+        "torch": torch,
+        "nn": torch.nn,
+        "F": torch.nn.functional,
+        "math": math,
+        "random": random,
+        "Path": Path,
+        "__builtins__": __builtins__,
+    }
     return types.FunctionType(code, names)
 
 
@@ -227,7 +234,7 @@ def _describe(error: BaseException) -> dict[str, Any]:
     """An error as plain data; `line` is the innermost line of the learner's own cell."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == CELL]
     try:
-        message = re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error))       # addresses differ from run to run
+        message = re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error))  # addresses differ from run to run
     except BaseException:
         message = ""
     return {"type": type(error).__name__, "message": message[:500], "line": lines[-1] if lines else None}

@@ -1,4 +1,5 @@
 """The author's command line: ``python -m generator build | references | audit``."""
+
 from __future__ import annotations
 
 import argparse
@@ -14,8 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="run the answers, write references, TODO notebooks and README table")
     build.add_argument("--check", action="store_true", help="write nothing; fail if anything would change")
-    build.add_argument("--repository", metavar="OWNER/NAME", type=_repository,
-                       help="rewrite every badge and set-up cell for a fork")
+    build.add_argument(
+        "--repository", metavar="OWNER/NAME", type=_repository, help="rewrite every badge and set-up cell for a fork"
+    )
     build.add_argument("--force", action="store_true", help="run answers and references again even if nothing changed")
     references = commands.add_parser("references", help="run answers and listed mistakes, store what they do")
     audit = commands.add_parser("audit", help="prove every blank: unfilled, answer, wrong, right, independence")

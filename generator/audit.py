@@ -1,4 +1,5 @@
 """The audit: proof, blank by blank, that the grader accepts what is right and rejects what is wrong."""
+
 from __future__ import annotations
 
 import ast
@@ -70,7 +71,9 @@ def audit_all(numbers: list[str], wanted: str | None = None, verbose: bool = Fal
     table.add_row("all", *(_cell(total, column) for column in COLUMNS), "")
     console.print(table)
     for miss in total.misses:
-        console.print(f"[red]miss[/red] {miss}", markup=True, soft_wrap=True) if "[" not in miss else print("miss", miss)
+        console.print(f"[red]miss[/red] {miss}", markup=True, soft_wrap=True) if "[" not in miss else print(
+            "miss", miss
+        )
     console.print("no miss" if not total.misses else f"{len(total.misses)} misses")
     return 1 if total.misses else 0
 
@@ -83,8 +86,12 @@ def _cell(tally: Tally, column: str) -> str:
 def audit_lesson(lesson: Lesson, wanted: str | None = None) -> dict[str, Tally]:
     """A tally for each blank of a chapter (or for the one blank wanted)."""
     rows: dict[str, Tally] = {}
-    pairs = [(cell, blank) for cell in lesson.blank_cells for blank in cell.blanks
-             if wanted is None or wanted in (blank.name, blank.number)]
+    pairs = [
+        (cell, blank)
+        for cell in lesson.blank_cells
+        for blank in cell.blanks
+        if wanted is None or wanted in (blank.name, blank.number)
+    ]
     with Session(lesson) as session:
         judge = Judge(session)
         for cell, blank in track(pairs, f"chapter {lesson.number}", console=Console(file=sys.stderr), transient=True):
@@ -105,15 +112,21 @@ def audit_blank(judge: Judge, cell: AnswerCell, blank: Blank) -> Tally:
 
     for index, mistake in enumerate(exercise.mistakes):
         verdict = judge.judge_blank(learner_cell(cell, blank, mistake.filling), blank.name)
-        tally.note("mistakes", verdict.kind not in (PASSED, BLANK) and verdict.mistake == index,
-                   f"{place}: {mistake.filling!r} is called {verdict.kind}, sentence {verdict.mistake}: {verdict.sentence}")
+        tally.note(
+            "mistakes",
+            verdict.kind not in (PASSED, BLANK) and verdict.mistake == index,
+            f"{place}: {mistake.filling!r} is called {verdict.kind}, sentence {verdict.mistake}: {verdict.sentence}",
+        )
     for filling in exercise.wrong:
         verdict = judge.judge_blank(learner_cell(cell, blank, filling), blank.name)
         tally.note("wrong", verdict.kind not in (PASSED, BLANK), f"{place}: {filling!r} is called {verdict.kind}")
     for filling in exercise.right:
         verdict = judge.judge_blank(learner_cell(cell, blank, filling), blank.name)
-        tally.note("right", verdict.kind == PASSED,
-                   f"{place}: {filling!r} is called {verdict.kind}: {verdict.sentence} {verdict.expected} {verdict.yours}")
+        tally.note(
+            "right",
+            verdict.kind == PASSED,
+            f"{place}: {filling!r} is called {verdict.kind}: {verdict.sentence} {verdict.expected} {verdict.yours}",
+        )
     _independence(judge, cell, blank, exercise, tally)
     return tally
 
@@ -129,8 +142,11 @@ def _independence(judge: Judge, cell: AnswerCell, blank: Blank, exercise: Exerci
         source = learner_cell(cell, blank, wrong)
         for other in others:
             verdict = judge.judge_blank(source, other.name)
-            tally.note("independent", verdict.kind == PASSED,
-                       f"{blank.number} {blank.name} filled with {wrong!r} makes {other.number} {other.name} {verdict.kind}")
+            tally.note(
+                "independent",
+                verdict.kind == PASSED,
+                f"{blank.number} {blank.name} filled with {wrong!r} makes {other.number} {other.name} {verdict.kind}",
+            )
 
 
 def _complete(exercise: Exercise, blank: Blank, place: str) -> tuple[bool, str]:
@@ -154,6 +170,6 @@ def _shape(filling) -> str:
     for text in fillings(filling):
         try:
             texts.append(ast.dump(ast.parse(text)))
-        except SyntaxError:                    # a piece of a call or a slice
+        except SyntaxError:  # a piece of a call or a slice
             texts.append("".join(text.split()))
     return "\n".join(texts)

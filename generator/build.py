@@ -1,4 +1,5 @@
 """`build`: one way from the answer notebooks to everything generated, and `--check` that nothing drifted."""
+
 from __future__ import annotations
 
 import hashlib
@@ -7,8 +8,17 @@ import sys
 from pathlib import Path
 
 from checker.blanks import MarkerError
-from checker.course import (HERE, CourseError, Lesson, load_lesson, notebook_folder, notebook_name, notebook_path,
-                            references_path, settings)
+from checker.course import (
+    HERE,
+    CourseError,
+    Lesson,
+    load_lesson,
+    notebook_folder,
+    notebook_name,
+    notebook_path,
+    references_path,
+    settings,
+)
 from checker.references import References, fingerprint
 from checker.verify import read_answer
 
@@ -61,8 +71,11 @@ def check_all(numbers: list[str]) -> int:
         expected = {path: notebooks.to_bytes(notebook)}
         for language in settings()["languages"]:
             expected[notebook_path("TODO", language, number)] = notebooks.to_bytes(strip(notebook, lesson, language))
-        problems += [f"{target.relative_to(ROOT)} differs from its source" for target, content in expected.items()
-                     if not target.is_file() or target.read_bytes() != content]
+        problems += [
+            f"{target.relative_to(ROOT)} differs from its source"
+            for target, content in expected.items()
+            if not target.is_file() or target.read_bytes() != content
+        ]
         if not is_executed(notebook, number):
             problems.append(f"{path.name} was changed after it was run")
         if not has_references(lesson):
@@ -85,17 +98,23 @@ def normalise(notebook, number: str) -> dict:
     name = notebook_name("ANSWER", "en", number)
     cells = []
     for index, raw in enumerate(notebook["cells"]):
-        cell = {"cell_type": raw["cell_type"], "id": raw.get("id", ""), "source": "".join(raw["source"]),
-                "metadata": {"tags": sorted(notebooks.tags(raw))} if notebooks.tags(raw) else {}}
+        cell = {
+            "cell_type": raw["cell_type"],
+            "id": raw.get("id", ""),
+            "source": "".join(raw["source"]),
+            "metadata": {"tags": sorted(notebooks.tags(raw))} if notebooks.tags(raw) else {},
+        }
         if raw["cell_type"] == "code":
-            cell |= {"outputs": [notebooks.plain_output(output) for output in raw["outputs"]],
-                     "execution_count": raw["execution_count"]}
+            cell |= {
+                "outputs": [notebooks.plain_output(output) for output in raw["outputs"]],
+                "execution_count": raw["execution_count"],
+            }
             _check_cell(raw, name, index)
         cells.append(cell)
     setup = next((cell for cell in cells if "setup" in notebooks.tags(cell)), None)
     top = notebooks.owned_cells("ANSWER", "en", number)
     if setup and setup["source"] == top[1]["source"]:
-        top[1] = setup                                         # it has been run; keep that
+        top[1] = setup  # it has been run; keep that
     cells = top + [cell for cell in cells if not notebooks.tags(cell) & notebooks.OWNED]
     notebooks.assign_ids(cells)
     for cell in cells:
@@ -114,8 +133,10 @@ def _check_cell(cell, name: str, index: int) -> None:
         raise CourseError(f"{name}, cell {index + 1}, line {error.line}: {error}") from None
     for output in cell["outputs"]:
         if output["output_type"] == "error":
-            raise CourseError(f"{name}, cell {index + 1}: its output is an error ({output['ename']}: "
-                              f"{output['evalue']}). Mend the cell, clear its output and build again.")
+            raise CourseError(
+                f"{name}, cell {index + 1}: its output is an error ({output['ename']}: "
+                f"{output['evalue']}). Mend the cell, clear its output and build again."
+            )
 
 
 def code_fingerprint(notebook) -> str:

@@ -1,4 +1,5 @@
 """Run an answer notebook, so that it is stored with the outputs its readers should see."""
+
 from __future__ import annotations
 
 import copy
@@ -23,8 +24,9 @@ def execute(notebook: dict, path: Path) -> dict:
         cell.source = "".join(cell.source)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(fresh, timeout=CELL_SECONDS, kernel_name="python3",
-                            resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        fresh, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    )
     environment = dict(os.environ)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(HERE.parent), environment.get("PYTHONPATH")]))
     try:
@@ -48,7 +50,8 @@ def _place(notebook, error: CellExecutionError) -> str:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 lines = [line for line in "\n".join(output.traceback).split("\n") if "line " in line.lower()]
-                return (f"cell {index + 1} (tags {sorted(notebooks.tags(cell))}) raises {output.ename}: {output.evalue}. "
-                        f"{lines[-1].strip() if lines else ''} Mend the cell; an answer notebook runs from top to bottom.")
+                return (
+                    f"cell {index + 1} (tags {sorted(notebooks.tags(cell))}) raises {output.ename}: {output.evalue}. "
+                    f"{lines[-1].strip() if lines else ''} Mend the cell; an answer notebook runs from top to bottom."
+                )
     return str(error)
-

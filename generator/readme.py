@@ -1,4 +1,5 @@
 """README's chapter table: written between two comments, from course.json and the notebooks."""
+
 from __future__ import annotations
 
 from checker.course import CourseError, chapter_numbers, chapter_settings, load_lesson
@@ -15,8 +16,10 @@ def table(language: str) -> str:
         chapter = chapter_settings(number)
         low, high = chapter["minutes"]
         count = len(load_lesson(number).blanks)
-        rows.append(f"| {number} | {chapter['title']} | {chapter['builds']} | {count} | {low}–{high} | "
-                    f"{badge('TODO', language, number)} |")
+        rows.append(
+            f"| {number} | {chapter['title']} | {chapter['builds']} | {count} | {low}–{high} | "
+            f"{badge('TODO', language, number)} |"
+        )
     return "\n".join(rows)
 
 

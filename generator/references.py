@@ -1,4 +1,5 @@
 """Run answers and listed mistakes on the hidden inputs, and store what they do."""
+
 from __future__ import annotations
 
 import ast
@@ -64,20 +65,28 @@ def make_references(lesson: Lesson, made_from: str) -> References:
 def _check_answer(blank: Blank, outcome: Outcome, exercise: Exercise) -> None:
     for index, case in enumerate(outcome):
         if "error" in case:
-            raise CourseError(f"Blank {blank.number} {blank.name}: the answer itself raises in case {index} of its probe: "
-                              f"{case['error']['type']}: {case['error']['message']} (inputs: {case.get('inputs')}).")
+            raise CourseError(
+                f"Blank {blank.number} {blank.name}: the answer itself raises in case {index} of its probe: "
+                f"{case['error']['type']}: {case['error']['message']} (inputs: {case.get('inputs')})."
+            )
         if case["value"].get("kind") == "other":
-            raise CourseError(f"Blank {blank.name}: case {index} reads {case['value']['type']}, which cannot be "
-                              "compared. Let `read` return tensors, numbers, strings or containers of them.")
+            raise CourseError(
+                f"Blank {blank.name}: case {index} reads {case['value']['type']}, which cannot be "
+                "compared. Let `read` return tensors, numbers, strings or containers of them."
+            )
 
 
 def _check_mistakes(blank: Blank, exercise: Exercise, answer: Outcome, outcomes: list[Outcome]) -> None:
     for index, outcome in enumerate(outcomes):
         filling = exercise.mistakes[index].filling
         if first_difference(answer, outcome, exercise)[1] is None:
-            raise CourseError(f"Blank {blank.name}: the mistake {filling!r} gives the right result on every hidden "
-                              "input. Sharpen the probe, or take it out of the list.")
+            raise CourseError(
+                f"Blank {blank.name}: the mistake {filling!r} gives the right result on every hidden "
+                "input. Sharpen the probe, or take it out of the list."
+            )
         for earlier in range(index):
             if first_difference(outcomes[earlier], outcome, exercise)[1] is None:
-                raise CourseError(f"Blank {blank.name}: the mistakes {exercise.mistakes[earlier].filling!r} and "
-                                  f"{filling!r} behave alike, so one of the sentences would never be said.")
+                raise CourseError(
+                    f"Blank {blank.name}: the mistakes {exercise.mistakes[earlier].filling!r} and "
+                    f"{filling!r} behave alike, so one of the sentences would never be said."
+                )

@@ -1,4 +1,5 @@
 """From an answer notebook to a TODO notebook: blanks out, outputs out, pictures stay."""
+
 from __future__ import annotations
 
 from checker.course import Lesson, settings
@@ -25,6 +26,11 @@ def strip(notebook: dict, lesson: Lesson, language: str) -> dict:
     cells.append(notebooks.boxes(lesson))
     for cell in cells:
         cell["source"] = notebooks.split_lines(cell["source"])
-    course = {"chapter": lesson.number, "kind": "TODO", "language": language, "version": settings()["version"],
-              "generated": "python -m generator build; edit the answer notebook instead"}
+    course = {
+        "chapter": lesson.number,
+        "kind": "TODO",
+        "language": language,
+        "version": settings()["version"],
+        "generated": "python -m generator build; edit the answer notebook instead",
+    }
     return {"cells": cells, "metadata": notebooks.KERNEL | {"course": course}, "nbformat": 4, "nbformat_minor": 5}

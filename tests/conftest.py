@@ -1,4 +1,5 @@
 """A small made-up chapter, so that the machinery is tested apart from the course's content."""
+
 from __future__ import annotations
 
 import textwrap
@@ -55,31 +56,59 @@ TOY_CELLS = (
 def toy_exercises() -> list[Exercise]:
     """How the blanks of TOY_CELLS are judged."""
     return [
-        Exercise("chars", given=[{"text": "zebra"}, {"text": ""}],
-                 hints=("a", "b", "c"),
-                 mistakes=[Mistake("sorted(text)", "Each character should stand there once."),
-                           Mistake("set(text)", "A set has no order.")],
-                 wrong=["[]", "text", "['a', 'b', 'n']"],
-                 right=["sorted(list(set(text)))", "sorted(dict.fromkeys(text))", "sorted({c for c in text})"]),
-        Exercise("count", given=[{"text": "xx"}, {"text": ""}], hints=("a", "b", "c"),
-                 read=lambda ns: ns["count"], mistakes=[Mistake("len(text)", "That counts every letter.")],
-                 wrong=["0", "3", "None", "len(chars) - 1"],
-                 right=["sum(1 for c in chars)", "chars.__len__()", "len(list(chars))"]),
-        Exercise("encode", read=lambda ns: [ns["encode"]("nab"), ns["encode"]("")], hints=("a", "b", "c"),
-                 mistakes=[Mistake("[c for c in string]", "These are still characters."),
-                           Mistake("[table[string]]", "One character at a time.")],
-                 wrong=["string", "[]", "[0, 1]"],
-                 right=["list(map(table.get, string))", "[table.get(c) for c in string]",
-                        "list(table[c] for c in string)"]),
-        Exercise("scores", read="scores", hints=("a", "b", "c"), ready_made=["F.scaled_dot_product_attention", "matmul"],
-                 mistakes=[Mistake("query @ key.reshape(3, 4)", "Reshaping is not transposing.")],
-                 wrong=["query", "torch.zeros(2, 4)", "key @ query.T", "query @ key.T / 3"],
-                 right=["query @ key.T", "query @ key.mT", "torch.einsum('qd,kd->qk', query, key)"]),
-        Exercise("total", given=[{"text": "nab"}, {"text": ""}], seconds=2, hints=("a", "b", "c"),
-                 mistakes=[Mistake("total = sum(encode(text))", "Square them first.")],
-                 wrong=["total = 0", "pass", "total = 5", "total = total + 1"],
-                 right=["total = sum(i * i for i in encode(text))", "total = sum(i ** 2 for i in encode(text))",
-                        "for i in encode(text):\n    total = total + i ** 2"]),
+        Exercise(
+            "chars",
+            given=[{"text": "zebra"}, {"text": ""}],
+            hints=("a", "b", "c"),
+            mistakes=[
+                Mistake("sorted(text)", "Each character should stand there once."),
+                Mistake("set(text)", "A set has no order."),
+            ],
+            wrong=["[]", "text", "['a', 'b', 'n']"],
+            right=["sorted(list(set(text)))", "sorted(dict.fromkeys(text))", "sorted({c for c in text})"],
+        ),
+        Exercise(
+            "count",
+            given=[{"text": "xx"}, {"text": ""}],
+            hints=("a", "b", "c"),
+            read=lambda ns: ns["count"],
+            mistakes=[Mistake("len(text)", "That counts every letter.")],
+            wrong=["0", "3", "None", "len(chars) - 1"],
+            right=["sum(1 for c in chars)", "chars.__len__()", "len(list(chars))"],
+        ),
+        Exercise(
+            "encode",
+            read=lambda ns: [ns["encode"]("nab"), ns["encode"]("")],
+            hints=("a", "b", "c"),
+            mistakes=[
+                Mistake("[c for c in string]", "These are still characters."),
+                Mistake("[table[string]]", "One character at a time."),
+            ],
+            wrong=["string", "[]", "[0, 1]"],
+            right=["list(map(table.get, string))", "[table.get(c) for c in string]", "list(table[c] for c in string)"],
+        ),
+        Exercise(
+            "scores",
+            read="scores",
+            hints=("a", "b", "c"),
+            ready_made=["F.scaled_dot_product_attention", "matmul"],
+            mistakes=[Mistake("query @ key.reshape(3, 4)", "Reshaping is not transposing.")],
+            wrong=["query", "torch.zeros(2, 4)", "key @ query.T", "query @ key.T / 3"],
+            right=["query @ key.T", "query @ key.mT", "torch.einsum('qd,kd->qk', query, key)"],
+        ),
+        Exercise(
+            "total",
+            given=[{"text": "nab"}, {"text": ""}],
+            seconds=2,
+            hints=("a", "b", "c"),
+            mistakes=[Mistake("total = sum(encode(text))", "Square them first.")],
+            wrong=["total = 0", "pass", "total = 5", "total = total + 1"],
+            right=[
+                "total = sum(i * i for i in encode(text))",
+                "total = sum(i ** 2 for i in encode(text))",
+                "for i in encode(text):\n    total = total + i ** 2",
+            ],
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 Used by `test_browser.py` and by `benchmarks/screenshots.py`.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -21,13 +22,13 @@ from checker.course import Lesson, notebook_name, notebook_path
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium")
-PATIENCE = 60                 # seconds; a busy machine may need them, an idle one never does
+PATIENCE = 60  # seconds; a busy machine may need them, an idle one never does
 SETTINGS = {
     # Every cell stays in the page, so that it can be looked at wherever the page is scrolled to.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
-CONTEXT = "jupyterapp.shell.currentWidget.context"                           # JavaScript, as are the next two
+CONTEXT = "jupyterapp.shell.currentWidget.context"  # JavaScript, as are the next two
 CELLS = "jupyterapp.shell.currentWidget.content.widgets"
 MODEL = f"{CELLS}.find(cell => cell.model.id === id).model"
 
@@ -79,16 +80,36 @@ class Lab:
             file = self.home / "settings" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(values), encoding="utf-8")
-        here = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
-                "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-                "IPYTHONDIR": "ipython"}
-        environment = os.environ | {name: str(self.home / place) for name, place in here.items()} | {
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-            "COURSE_DATA": str(dataset.data().resolve())}
+        here = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+        }
+        environment = (
+            os.environ
+            | {name: str(self.home / place) for name, place in here.items()}
+            | {
+                "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+                "COURSE_DATA": str(dataset.data().resolve()),
+            }
+        )
         log = stack.enter_context((self.home / "server.log").open("wb"))
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--allow-root",
-                   "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-                   f"--IdentityProvider.token={self._token}", f"--ServerApp.root_dir={self.folder}"]
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--expose-app-in-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={port}",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={self._token}",
+            f"--ServerApp.root_dir={self.folder}",
+        ]
         server = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
         stack.callback(self._stop, server)
         self._wait_for(server)
@@ -173,8 +194,11 @@ class Lab:
         if not self.cell(cell).locator(".cm-content:focus").count():
             self.cell(cell).locator(".cm-line").first.click()
         # The count is set when the kernel has answered; after a restart it may be the same number again.
-        self.page.evaluate(f"id => {{ window.ran = false; {MODEL}.stateChanged.connect((_, change) => "
-                           "{ window.ran ||= change.name === 'executionCount' && change.newValue !== null }) }", cell)
+        self.page.evaluate(
+            f"id => {{ window.ran = false; {MODEL}.stateChanged.connect((_, change) => "
+            "{ window.ran ||= change.name === 'executionCount' && change.newValue !== null }) }",
+            cell,
+        )
         self.page.keyboard.press("Shift+Enter")
         self.page.wait_for_function("window.ran")
 
@@ -191,9 +215,10 @@ class Lab:
         self.wait_for_kernel()
 
     def theme(self, name: str) -> None:
-        """"Light" or "Dark"."""
-        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
-                           f"JupyterLab {name}")
+        """ "Light" or "Dark"."""
+        self.page.evaluate(
+            "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {name}"
+        )
         self.page.wait_for_selector(f"body[data-jp-theme-name='JupyterLab {name}']", state="attached")
 
     # ---- what a learner sees ----
@@ -225,10 +250,15 @@ class Lab:
 
 def one_line_cells(lesson: Lesson) -> list[AnswerCell]:
     """The cells with one blank that one line fills and that lists a mistake of one line."""
+
     def fits(cell: AnswerCell) -> bool:
         blank = cell.blanks[0]
         texts = [*blank.answers, *(mistake.filling for mistake in lesson.chapter[blank.name].mistakes[:1])]
-        return (len(cell.blanks) == 1 and not blank.region and len(texts) == 2
-                and all(isinstance(text, str) and "\n" not in text for text in texts))
+        return (
+            len(cell.blanks) == 1
+            and not blank.region
+            and len(texts) == 2
+            and all(isinstance(text, str) and "\n" not in text for text in texts)
+        )
 
     return [cell for cell in lesson.blank_cells if fits(cell)]

@@ -1,4 +1,5 @@
 """A learner's first half hour, in a real JupyterLab: type, run, read the verdict, save, come back."""
+
 from __future__ import annotations
 
 import pytest
@@ -25,7 +26,7 @@ def lab(tmp_path_factory):
 
 def run_above(lab: Lab, cell) -> None:
     """Run the code cells between the set-up cell and `cell`, so that the names that it needs are there."""
-    for other in CHAPTER.state_cells[:CHAPTER.state_cells.index(cell)]:
+    for other in CHAPTER.state_cells[: CHAPTER.state_cells.index(cell)]:
         if not other.blanks:
             lab.run(other.id)
 
@@ -39,7 +40,7 @@ def test_a_blank_left_open_is_said_in_one_line_with_its_hints(lab):
     blank = OPEN.blanks[0]
     shown = lab.verdict(OPEN.id).inner_text()
     assert f"{blank.number} {word(BLANK)}" in shown
-    assert CHAPTER.chapter[blank.name].hints[0] not in shown                # folded
+    assert CHAPTER.chapter[blank.name].hints[0] not in shown  # folded
     lab.verdict(OPEN.id).locator("summary").first.click()
     assert text_of(CHAPTER.chapter[blank.name].hints[0]) in lab.verdict(OPEN.id).inner_text()
     assert "Traceback" not in lab.outputs(OPEN.id)
@@ -81,7 +82,7 @@ def test_after_a_restart_nothing_is_judged_until_the_set_up_cell_has_run(lab):
     assert lab.verdict(OPEN.id).count() == 0
     assert "name '____' is not defined" in lab.outputs(OPEN.id)
     lab.run("setup")
-    assert f"1 of {len(CHAPTER.blanks)} blanks done" in lab.outputs("setup")         # from progress.json
+    assert f"1 of {len(CHAPTER.blanks)} blanks done" in lab.outputs("setup")  # from progress.json
     lab.run(OPEN.id)
     assert word(BLANK) in lab.verdict(OPEN.id).inner_text()
 

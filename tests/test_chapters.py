@@ -1,4 +1,5 @@
 """Every chapter as its readers meet it: unfilled, filled in, graded from the file, and as answers."""
+
 from __future__ import annotations
 
 import ast
@@ -18,14 +19,16 @@ from checker.grade import grade
 from checker.verdict import BLANK, PASSED
 
 CHAPTERS = chapter_numbers()
-LIMIT = 500_000                       # bytes of a notebook
+LIMIT = 500_000  # bytes of a notebook
 
 
 def run_notebook(notebook, folder: Path, monkeypatch):
     """Run a notebook in `folder` as a front end's "run all" does: it stops at an error."""
     monkeypatch.setenv("PYTHONPATH", str(HERE.parent))
     monkeypatch.setenv("COURSE_DATA", str(dataset.data()))
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    ).execute()
     return notebook
 
 
@@ -39,8 +42,11 @@ def filled(number: str):
 
 
 def texts(notebook) -> str:
-    return "\n".join(output.get("data", {}).get("text/plain", "") + output.get("text", "")
-                     for cell in notebook.cells for output in cell.get("outputs", []))
+    return "\n".join(
+        output.get("data", {}).get("text/plain", "") + output.get("text", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+    )
 
 
 @pytest.mark.parametrize("number", CHAPTERS)
@@ -89,15 +95,21 @@ def test_filled_notebook_passes_at_both_doors_and_gives_the_own_package(number, 
     total = len(lesson(number).blanks)
     in_notebook = json.loads((tmp_path / "progress.json").read_text(encoding="utf-8"))["chapters"][number]
     assert {name: entry["verdict"] for name, entry in in_notebook.items()} == {
-        blank.name: PASSED for blank in lesson(number).blanks}
+        blank.name: PASSED for blank in lesson(number).blanks
+    }
     assert f"{total} of {total} blanks done" in texts(notebook)
     path = tmp_path / notebook_path("TODO", "en", number).name
     nbformat.write(notebook, path)
     report = grade(path)
     assert {v.name: v.kind for v in report.verdicts} == {name: e["verdict"] for name, e in in_notebook.items()}
     for export in lesson(number).chapter.exports:
-        done = subprocess.run([sys.executable, "-c", f"from {settings()['package']} import {export.name}"], cwd=tmp_path,
-                              env=os.environ | {"PYTHONPATH": str(HERE.parent)}, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", f"from {settings()['package']} import {export.name}"],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(HERE.parent)},
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0 and "yours" in done.stdout, done.stderr
 
 
@@ -112,7 +124,21 @@ def test_answer_outputs_are_what_running_them_gives(number, monkeypatch):
     """nbval replays the answer notebook and compares every output with the stored one."""
     monkeypatch.setenv("PYTHONPATH", str(HERE.parent))
     monkeypatch.setenv("COURSE_DATA", str(dataset.data()))
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-kernel-name",
-                           "python3", "--nbval-cell-timeout=900", str(notebook_path("ANSWER", "en", number))],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--nbval",
+            "--nbval-kernel-name",
+            "python3",
+            "--nbval-cell-timeout=900",
+            str(notebook_path("ANSWER", "en", number)),
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout[-5000:]

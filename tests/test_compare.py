@@ -3,6 +3,7 @@
 What arrives from the judging process may have been written by the learner's code, so `compare` must
 neither raise on rubbish nor call it equal.
 """
+
 import json
 import math
 
@@ -28,34 +29,93 @@ def differ(expected, got, rtol=1e-4, atol=1e-6):
 
 
 DIFFERENT = [
-    (torch.ones(1, 3), torch.ones(3)), (torch.ones(3), torch.ones(3, 1)), (torch.tensor(1.0), torch.ones(1)),
-    (torch.ones(2, 3), torch.ones(3, 2)), (torch.ones(0, 3), torch.ones(3, 0)), (torch.ones(0), torch.ones(0, 0)),
-    (torch.ones(2, dtype=torch.int32), torch.ones(2, dtype=torch.int64)), (torch.ones(2), torch.ones(2).double()),
-    (torch.ones(2), torch.ones(2).long()), (torch.ones(2).bool(), torch.ones(2).long()),
-    (torch.tensor([NAN, 1]), torch.tensor([1, NAN])), (torch.tensor([INF]), torch.tensor([-INF])),
-    (torch.tensor([-INF]), torch.tensor([-1e9])), (torch.tensor([-1e9]), torch.tensor([-INF])),
-    (torch.tensor([INF]), torch.tensor([3e38])), (torch.tensor([NAN]), torch.tensor([0.0])),
-    (torch.tensor([INF]), torch.tensor([NAN])), (torch.tensor([3e38]), torch.tensor([-3e38])),
+    (torch.ones(1, 3), torch.ones(3)),
+    (torch.ones(3), torch.ones(3, 1)),
+    (torch.tensor(1.0), torch.ones(1)),
+    (torch.ones(2, 3), torch.ones(3, 2)),
+    (torch.ones(0, 3), torch.ones(3, 0)),
+    (torch.ones(0), torch.ones(0, 0)),
+    (torch.ones(2, dtype=torch.int32), torch.ones(2, dtype=torch.int64)),
+    (torch.ones(2), torch.ones(2).double()),
+    (torch.ones(2), torch.ones(2).long()),
+    (torch.ones(2).bool(), torch.ones(2).long()),
+    (torch.tensor([NAN, 1]), torch.tensor([1, NAN])),
+    (torch.tensor([INF]), torch.tensor([-INF])),
+    (torch.tensor([-INF]), torch.tensor([-1e9])),
+    (torch.tensor([-1e9]), torch.tensor([-INF])),
+    (torch.tensor([INF]), torch.tensor([3e38])),
+    (torch.tensor([NAN]), torch.tensor([0.0])),
+    (torch.tensor([INF]), torch.tensor([NAN])),
+    (torch.tensor([3e38]), torch.tensor([-3e38])),
     (torch.tensor([60000.0]).half(), torch.tensor([-60000.0]).half()),
-    (torch.tensor([1 + 2j]), torch.tensor([1 - 2j])), (torch.tensor([complex(NAN, 0)]), torch.tensor([0j])),
-    (torch.tensor([2**62]), torch.tensor([2**62 + 1])), (torch.tensor([True, False]), torch.tensor([True, True])),
-    (torch.ones(2), [1.0, 1.0]), (torch.ones(2), np.ones(2, "float32")), (torch.tensor(1.0), 1.0),
-    (np.float32(1), 1.0), (np.float32(1), np.float64(1)), (np.int64(1), 1), (np.bool_(True), True),
-    (INF, 5.0), (-INF, -1e300), (INF, -INF), (1.0, INF), (NAN, 1.0), (1.0, NAN), (INF, NAN), (1.0, 1), (1, True),
-    (0, False), (1, 1.0), (1, "1"), (None, False), (None, 0), ("a", "A"), ("", None), ("a", ["a"]),
-    (10**300, 10**300 + 1), (2**20_000, 3**20_000), (2**20_000, 2**20_000 + 1),
-    ([1, 2], (1, 2)), ([1, 2], [2, 1]), ([1], [1, 1]), ([], [None]), ([[]], []), ([1, [2, 3]], [1, [2, 4]]),
-    ({1}, frozenset({1})), ({1, 2}, {1, 3}), ({1}, [1]), ({}, set()),
-    ({"a": 1}, {"a": 2}), ({"a": 1}, {"b": 1}), ({"a": 1}, {"a": 1, "b": 1}), ({1: 0}, {"1": 0}), ({1: 0}, {True: 0}),
-    ({"a": [torch.zeros(2)]}, {"a": [torch.zeros(1, 2)]}), ("a" * 5000, "a" * 4999), ("a" * 5000, "a" * 4999 + "b"),
-    ([1] * 5000, [True] * 5000), ([1] * 5000, (1,) * 5000), ([1] * LONG, [1] * (LONG + 1)),
-    (torch.zeros(5000).long(), torch.zeros(5000).int()), (torch.arange(5000), torch.arange(5000).flip(0)),
+    (torch.tensor([1 + 2j]), torch.tensor([1 - 2j])),
+    (torch.tensor([complex(NAN, 0)]), torch.tensor([0j])),
+    (torch.tensor([2**62]), torch.tensor([2**62 + 1])),
+    (torch.tensor([True, False]), torch.tensor([True, True])),
+    (torch.ones(2), [1.0, 1.0]),
+    (torch.ones(2), np.ones(2, "float32")),
+    (torch.tensor(1.0), 1.0),
+    (np.float32(1), 1.0),
+    (np.float32(1), np.float64(1)),
+    (np.int64(1), 1),
+    (np.bool_(True), True),
+    (INF, 5.0),
+    (-INF, -1e300),
+    (INF, -INF),
+    (1.0, INF),
+    (NAN, 1.0),
+    (1.0, NAN),
+    (INF, NAN),
+    (1.0, 1),
+    (1, True),
+    (0, False),
+    (1, 1.0),
+    (1, "1"),
+    (None, False),
+    (None, 0),
+    ("a", "A"),
+    ("", None),
+    ("a", ["a"]),
+    (10**300, 10**300 + 1),
+    (2**20_000, 3**20_000),
+    (2**20_000, 2**20_000 + 1),
+    ([1, 2], (1, 2)),
+    ([1, 2], [2, 1]),
+    ([1], [1, 1]),
+    ([], [None]),
+    ([[]], []),
+    ([1, [2, 3]], [1, [2, 4]]),
+    ({1}, frozenset({1})),
+    ({1, 2}, {1, 3}),
+    ({1}, [1]),
+    ({}, set()),
+    ({"a": 1}, {"a": 2}),
+    ({"a": 1}, {"b": 1}),
+    ({"a": 1}, {"a": 1, "b": 1}),
+    ({1: 0}, {"1": 0}),
+    ({1: 0}, {True: 0}),
+    ({"a": [torch.zeros(2)]}, {"a": [torch.zeros(1, 2)]}),
+    ("a" * 5000, "a" * 4999),
+    ("a" * 5000, "a" * 4999 + "b"),
+    ([1] * 5000, [True] * 5000),
+    ([1] * 5000, (1,) * 5000),
+    ([1] * LONG, [1] * (LONG + 1)),
+    (torch.zeros(5000).long(), torch.zeros(5000).int()),
+    (torch.arange(5000), torch.arange(5000).flip(0)),
 ]
 SAME = [
-    (torch.tensor([0.0]), torch.tensor([-0.0])), (0.0, -0.0), (NAN, NAN), (INF, INF), (-INF, -INF),
-    (torch.tensor([NAN, INF, -INF, 1]), torch.tensor([NAN, INF, -INF, 1])), (torch.ones(0, 3), torch.zeros(0, 3)),
-    ({"a": 1, "b": 2}, {"b": 2, "a": 1}), ({3, 1, 2}, {1, 2, 3}), (torch.ones(2).half(), torch.ones(2).half()),
-    (torch.tensor([complex(NAN, 1)]), torch.tensor([complex(NAN, 1)])), ([{"a": (1, {2})}], [{"a": (1, {2})}]),
+    (torch.tensor([0.0]), torch.tensor([-0.0])),
+    (0.0, -0.0),
+    (NAN, NAN),
+    (INF, INF),
+    (-INF, -INF),
+    (torch.tensor([NAN, INF, -INF, 1]), torch.tensor([NAN, INF, -INF, 1])),
+    (torch.ones(0, 3), torch.zeros(0, 3)),
+    ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+    ({3, 1, 2}, {1, 2, 3}),
+    (torch.ones(2).half(), torch.ones(2).half()),
+    (torch.tensor([complex(NAN, 1)]), torch.tensor([complex(NAN, 1)])),
+    ([{"a": (1, {2})}], [{"a": (1, {2})}]),
     (torch.ones(2), torch.ones(2, requires_grad=True)),
 ]
 
@@ -93,15 +153,68 @@ def test_the_first_index_that_differs_is_named():
     assert found.arrays[1][1, 2] == 5
 
 
-EXPECTED = [torch.ones(2, 3), torch.arange(3), torch.zeros(0, 2), torch.arange(5000), np.float32(2), [1, 2], (), {"a": 1.5},
-            {1, 2}, "hello", "x" * 5000, 7, 1.5, True, None, INF, 3**20_000]
-keys = st.sampled_from(["kind", "value", "items", "dtype", "shape", "data", "digest", "length", "head", "type", "array", "at"])
-words = st.sampled_from(["tensor", "ndarray", "str", "int", "float", "bool", "NoneType", "list", "tuple", "dict", "set",
-                         "other", "float32", "int64", "object", "(,f4", "O", "V0", "", "nan", "AAAA", "numpy.float32"])
-leaves = (st.none() | st.booleans() | st.integers() | st.floats() | words | st.just(10**400) | st.text(max_size=3)
-          | st.just([2, 3]) | st.just([10**9, 0]))
-json_trees = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6),
-                          max_leaves=12)
+EXPECTED = [
+    torch.ones(2, 3),
+    torch.arange(3),
+    torch.zeros(0, 2),
+    torch.arange(5000),
+    np.float32(2),
+    [1, 2],
+    (),
+    {"a": 1.5},
+    {1, 2},
+    "hello",
+    "x" * 5000,
+    7,
+    1.5,
+    True,
+    None,
+    INF,
+    3**20_000,
+]
+keys = st.sampled_from(
+    ["kind", "value", "items", "dtype", "shape", "data", "digest", "length", "head", "type", "array", "at"]
+)
+words = st.sampled_from(
+    [
+        "tensor",
+        "ndarray",
+        "str",
+        "int",
+        "float",
+        "bool",
+        "NoneType",
+        "list",
+        "tuple",
+        "dict",
+        "set",
+        "other",
+        "float32",
+        "int64",
+        "object",
+        "(,f4",
+        "O",
+        "V0",
+        "",
+        "nan",
+        "AAAA",
+        "numpy.float32",
+    ]
+)
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | words
+    | st.just(10**400)
+    | st.text(max_size=3)
+    | st.just([2, 3])
+    | st.just([10**9, 0])
+)
+json_trees = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6), max_leaves=12
+)
 
 
 @QUICK
@@ -119,7 +232,9 @@ def test_rubbish_neither_raises_nor_passes(tree, value):
 def test_a_true_tree_with_a_forged_part_neither_raises_nor_passes(data, value):
     expected = encode(value)
     forged = {"kind": expected["kind"]} | {k: v for k, v in expected.items() if k in ("dtype", "shape", "length")}
-    forged |= data.draw(st.dictionaries(keys.filter(lambda k: k not in ("kind", "dtype", "shape")), json_trees, max_size=5))
+    forged |= data.draw(
+        st.dictionaries(keys.filter(lambda k: k not in ("kind", "dtype", "shape")), json_trees, max_size=5)
+    )
     told = {k: forged.get(k, "missing") for k in ("value", "items", "data", "digest")}
     true = {k: expected.get(k, "missing") for k in ("value", "items", "data", "digest")}
     if compare(expected, forged, 1e-4, 1e-6) is None:
@@ -130,12 +245,26 @@ def test_a_true_tree_with_a_forged_part_neither_raises_nor_passes(data, value):
         assert same or empty or number or (expected["kind"] == "float" and float(told["value"]) == float(true["value"]))
 
 
-@pytest.mark.parametrize("forged", [
-    {"digest": None, "length": None}, {"digest": "", "length": None}, {"digest": None}, {"value": None},
-    {"items": []}, {"data": ""}, {"digest": None, "length": 5}, {"data": "!!!!"}, {"array": [[1, 1, 1]] * 2}, {"type": "x"}])
-@pytest.mark.parametrize("value", ["hello", 7, True, [1, 2], {"a": 1.5}, torch.ones(2, 3),
-                                   torch.arange(3), 1.5, "x" * 5000, torch.arange(5000)],
-                         ids=kind)
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"digest": None, "length": None},
+        {"digest": "", "length": None},
+        {"digest": None},
+        {"value": None},
+        {"items": []},
+        {"data": ""},
+        {"digest": None, "length": 5},
+        {"data": "!!!!"},
+        {"array": [[1, 1, 1]] * 2},
+        {"type": "x"},
+    ],
+)
+@pytest.mark.parametrize(
+    "value",
+    ["hello", 7, True, [1, 2], {"a": 1.5}, torch.ones(2, 3), torch.arange(3), 1.5, "x" * 5000, torch.arange(5000)],
+    ids=kind,
+)
 def test_a_tree_that_says_nothing_equals_nothing(value, forged):
     expected = encode(value)
     tree = {k: v for k, v in expected.items() if k in ("kind", "dtype", "shape")} | forged

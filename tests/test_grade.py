@@ -1,4 +1,5 @@
 """The hidden grader at the terminal: any file gets a clear sentence, a learner's code gains nothing by misbehaving."""
+
 from __future__ import annotations
 
 import json
@@ -66,22 +67,32 @@ def test_merged_cells(toy_judge):
     assert submit(toy_judge, "\n\n".join(answers(toy_judge))).passed
 
 
-@pytest.mark.parametrize(("code", "kind"), [
-    ("import os; os._exit(0)", ERROR), ("raise SystemExit(0)", ERROR), ("while True: pass", SLOW),
-    ("print('x' * 10**6)\nwhile True: print('passed ' * 1000)", SLOW),
-    ("import sys\nsys.stdout = sys.__stdout__\nprint('{\"cases\": []}')", WRONG),
-    ("x = bytearray(10**11)", ERROR),
-    ("class Yes:\n    def __eq__(self, other): return True\ntotal = Yes()", WRONG),
-    ("import torch\ntorch.allclose = torch.equal = lambda *a, **k: True\ntotal = 0", WRONG),
-    ("open('/proc/self/fd/1', 'w').write('passed')" if sys.platform == "linux" else "total = None", WRONG),
-    ("import checker.compare\nchecker.compare.compare = lambda *a: None\ntotal = 1", WRONG),
-])
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("import os; os._exit(0)", ERROR),
+        ("raise SystemExit(0)", ERROR),
+        ("while True: pass", SLOW),
+        ("print('x' * 10**6)\nwhile True: print('passed ' * 1000)", SLOW),
+        ("import sys\nsys.stdout = sys.__stdout__\nprint('{\"cases\": []}')", WRONG),
+        ("x = bytearray(10**11)", ERROR),
+        ("class Yes:\n    def __eq__(self, other): return True\ntotal = Yes()", WRONG),
+        ("import torch\ntorch.allclose = torch.equal = lambda *a, **k: True\ntotal = 0", WRONG),
+        ("open('/proc/self/fd/1', 'w').write('passed')" if sys.platform == "linux" else "total = None", WRONG),
+        ("import checker.compare\nchecker.compare.compare = lambda *a: None\ntotal = 1", WRONG),
+    ],
+)
 def test_misbehaviour_gains_nothing_and_the_rest_is_graded(toy_judge, code, kind):
     cells = answers(toy_judge)
     cell = toy_judge.lesson.cell_of("total")
     cells[-1] = cell.fill({"total": [code]})
-    assert kinds(submit(toy_judge, *cells)) == {"chars": PASSED, "count": PASSED, "encode": PASSED, "scores": PASSED,
-                                                "total": kind}
+    assert kinds(submit(toy_judge, *cells)) == {
+        "chars": PASSED,
+        "count": PASSED,
+        "encode": PASSED,
+        "scores": PASSED,
+        "total": kind,
+    }
 
 
 def test_a_warning_on_stderr_harms_nobody(toy_judge):
@@ -93,7 +104,9 @@ def test_a_warning_on_stderr_harms_nobody(toy_judge):
 def test_the_learners_code_writes_only_into_an_empty_folder_of_its_own(toy_judge, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     cells = answers(toy_judge)
-    cells[-1] = "import os\nopen('here.txt', 'w').write(os.getcwd())\nassert os.listdir('.') == ['here.txt']\n" + cells[-1]
+    cells[-1] = (
+        "import os\nopen('here.txt', 'w').write(os.getcwd())\nassert os.listdir('.') == ['here.txt']\n" + cells[-1]
+    )
     submit(toy_judge, *cells)
     assert list(tmp_path.iterdir()) == []
 
@@ -109,20 +122,31 @@ def test_the_environment_is_scrubbed(toy_judge, monkeypatch):
 def test_the_judging_process_does_not_hold_later_answers_nor_expected_results(toy_judge):
     """Walk everything reachable in the process for the answer's own text and for the references."""
     toy_judge.session.close()
-    search = ("import gc, sys\nfound = [o for o in gc.get_objects() if isinstance(o, dict) and isinstance(o.get('mistakes'), dict)]\n"
-              "names = [m for m in sys.modules if m.startswith('checker.chapters') or m == 'checker.references']\n"
-              "assert not found and not names, (len(found), names)\n")
+    search = (
+        "import gc, sys\ndicts = [o for o in gc.get_objects() if isinstance(o, dict)]\n"
+        "found = [o for o in dicts if isinstance(o.get('mistakes'), dict)]\n"
+        "names = [m for m in sys.modules if m.startswith('checker.chapters') or m == 'checker.references']\n"
+        "assert not found and not names, (len(found), names)\n"
+    )
     cells = answers(toy_judge)
     cells[1] = search + cells[1]
     assert kinds(submit(toy_judge, *cells[:2]))["chars"] == PASSED
 
 
-@pytest.mark.parametrize(("content", "words"), [
-    (b"", "not a complete notebook"), (b"{\"cells\": [", "not a complete notebook"), (b"[1, 2]", "not a notebook"),
-    (b"\xff\xfe\x00", "not UTF-8"), (b"{}", "no list of cells"), (b"{\"cells\": []}", "does not say which chapter"),
-    (b"{\"cells\": 5}", "no list of cells"), (b"[" * 200_000, "not a complete notebook"),
-    (b"{\"cells\": [5, null, {\"cell_type\": \"code\"}], \"metadata\": 3}", "does not say which chapter"),
-])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "not a complete notebook"),
+        (b'{"cells": [', "not a complete notebook"),
+        (b"[1, 2]", "not a notebook"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"{}", "no list of cells"),
+        (b'{"cells": []}', "does not say which chapter"),
+        (b'{"cells": 5}', "no list of cells"),
+        (b"[" * 200_000, "not a complete notebook"),
+        (b'{"cells": [5, null, {"cell_type": "code"}], "metadata": 3}', "does not say which chapter"),
+    ],
+)
 def test_files_that_are_no_notebooks_get_one_sentence(tmp_path, content, words):
     path = tmp_path / "work.ipynb"
     path.write_bytes(content)
@@ -177,7 +201,8 @@ def test_ticks_change_boxes_and_no_other_byte(tmp_path):
     after = path.read_bytes()
     assert len(after) == len(before)
     assert [i for i, (a, b) in enumerate(zip(before, after)) if a != b] == [
-        before.index(f"- [ ] **{report.verdicts[1].number}**".encode()) + 3]
+        before.index(f"- [ ] **{report.verdicts[1].number}**".encode()) + 3
+    ]
     assert tick(path, report) == 0
     report.verdicts[1].kind = WRONG
     assert tick(path, report) == 1 and path.read_bytes() == before

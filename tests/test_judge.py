@@ -1,13 +1,14 @@
 """The six verdicts, and that each blank is judged by itself: earlier, later and neighbouring code cannot spoil it."""
+
 from __future__ import annotations
 
 import pytest
+from conftest import make_lesson
 
 from checker.exercise import Exercise, Mistake
 from checker.judge import Judge
 from checker.session import Session
 from checker.verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG
-from conftest import make_lesson
 from generator.references import make_references
 
 
@@ -137,9 +138,15 @@ def read_value_and_gradient(ns):
 
 
 def test_right_value_with_wrong_gradient_is_wrong():
-    lesson = make_lesson("import torch", "def double(x):\n    return x * 2  # BLANK double: twice x",
-                         exercises=[Exercise("double", read=read_value_and_gradient,
-                                             mistakes=[Mistake("x.detach() * 2", "No gradient flows back.")])])
+    lesson = make_lesson(
+        "import torch",
+        "def double(x):\n    return x * 2  # BLANK double: twice x",
+        exercises=[
+            Exercise(
+                "double", read=read_value_and_gradient, mistakes=[Mistake("x.detach() * 2", "No gradient flows back.")]
+            )
+        ],
+    )
     references = make_references(lesson, "")
     with Session(lesson) as session:
         judge = Judge(session, references)
@@ -148,8 +155,11 @@ def test_right_value_with_wrong_gradient_is_wrong():
 
 
 def test_in_place_change_of_a_hidden_input_does_not_reach_the_next_case():
-    lesson = make_lesson("import torch", "total = sum(values)  # BLANK total: add up",
-                         exercises=[Exercise("total", visible=False, given=[{"values": [1, 2]}, {"values": [1, 2]}])])
+    lesson = make_lesson(
+        "import torch",
+        "total = sum(values)  # BLANK total: add up",
+        exercises=[Exercise("total", visible=False, given=[{"values": [1, 2]}, {"values": [1, 2]}])],
+    )
     references = make_references(lesson, "")
     with Session(lesson) as session:
         judge = Judge(session, references)

@@ -1,10 +1,12 @@
-"""The notebook door, in a real IPython shell: the panel under the cell, holes that name themselves, progress, export."""
+"""The notebook door, in a real IPython shell: the panel under the cell, holes that name themselves, export."""
+
 from __future__ import annotations
 
 import json
 import sys
 
 import pytest
+from conftest import TOY_CELLS, make_lesson, toy_exercises
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
@@ -13,7 +15,6 @@ from checker import notebook, own
 from checker.exercise import Exercise, Export, Mistake
 from checker.references import References
 from checker.session import Session
-from conftest import TOY_CELLS, make_lesson, toy_exercises
 from generator.references import make_references
 
 CLASS_CELL = """
@@ -28,10 +29,18 @@ class Counter:
 
 @pytest.fixture(scope="module")
 def lesson_and_references():
-    exercise = Exercise("counter", read=lambda ns: ns["Counter"]("banana").count("a"), hints=("one", "two", "three"),
-                        mistakes=[Mistake("len(self.text)", "That is the length.")])
-    lesson = make_lesson(*TOY_CELLS, CLASS_CELL, exercises=[*toy_exercises(), exercise],
-                         exports=[Export("Counter", blank="counter", header="import math")])
+    exercise = Exercise(
+        "counter",
+        read=lambda ns: ns["Counter"]("banana").count("a"),
+        hints=("one", "two", "three"),
+        mistakes=[Mistake("len(self.text)", "That is the length.")],
+    )
+    lesson = make_lesson(
+        *TOY_CELLS,
+        CLASS_CELL,
+        exercises=[*toy_exercises(), exercise],
+        exports=[Export("Counter", blank="counter", header="import math")],
+    )
     with Session(lesson) as session:
         # One judging process for all tests here; only the real `close` ends it.
         session.really_close, session.close = session.close, lambda: None
@@ -116,9 +125,26 @@ def test_names_from_before_survive_a_stopped_cell(run):
     assert "5" in run("number")
 
 
-@pytest.mark.parametrize("use", ["____ + 1", "for x in ____: pass", "len(____)", "____(3)", "'a' + ____", "____[0]",
-                                 "torch.tensor([1.0]) @ ____", "torch.tensor(____)", "{____: 1}", "if ____: pass",
-                                 "____.shape[0]", "range(____)", "open(____)", "f'{____}' + ____", "torch.relu(____)"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        "____ + 1",
+        "for x in ____: pass",
+        "len(____)",
+        "____(3)",
+        "'a' + ____",
+        "____[0]",
+        "torch.tensor([1.0]) @ ____",
+        "torch.tensor(____)",
+        "{____: 1}",
+        "if ____: pass",
+        "____.shape[0]",
+        "range(____)",
+        "open(____)",
+        "f'{____}' + ____",
+        "torch.relu(____)",
+    ],
+)
 def test_every_use_of_a_hole_is_one_friendly_line(run, use):
     run("import torch")
     out = run(use + "  # TODO 98.4: z")

@@ -1,4 +1,5 @@
 """What is installed: the pinned environment, the package's loose needs, and the wheel's contents."""
+
 import json
 import re
 import shutil
@@ -14,8 +15,12 @@ PROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PACKAGED = ["checker", "data", "Everyones_nanoGPT_ANSWER", "Everyones_nanoGPT_TODO"]
 # What a learner's use leaves in a clone. None of it may travel.
 LEFT_BEHIND = [
-    "data/input.txt", "data/input.txt.partial", "checker/progress.json", "checker/__pycache__/x.pyc",
-    "Everyones_nanoGPT_TODO/en/progress.json", "Everyones_nanoGPT_TODO/en/my_nanogpt/model.py",
+    "data/input.txt",
+    "data/input.txt.partial",
+    "checker/progress.json",
+    "checker/__pycache__/x.pyc",
+    "Everyones_nanoGPT_TODO/en/progress.json",
+    "Everyones_nanoGPT_TODO/en/my_nanogpt/model.py",
     "Everyones_nanoGPT_TODO/en/.ipynb_checkpoints/copy.ipynb",
 ]
 
@@ -65,8 +70,9 @@ def test_needs_are_loose():
 
 def test_no_registry_is_named():
     for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml", "start.py"):
-        assert not re.search(r"index-url|find-links|pypi\.|download\.pytorch",
-                             (ROOT / name).read_text(encoding="utf-8")), name
+        assert not re.search(
+            r"index-url|find-links|pypi\.|download\.pytorch", (ROOT / name).read_text(encoding="utf-8")
+        ), name
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +104,20 @@ def test_the_wheel_carries_the_course(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     version = json.loads((ROOT / "checker/course.json").read_text(encoding="utf-8"))["version"]
     assert wheel.name == f"everyones_nanogpt-{version}-py3-none-any.whl"
-    assert {"checker/__init__.py", "checker/course.json", "checker/_data/prepare.py",
-            "checker/_data/corrections.json"} <= names
+    assert {
+        "checker/__init__.py",
+        "checker/course.json",
+        "checker/_data/prepare.py",
+        "checker/_data/corrections.json",
+    } <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     for kind in ("ANSWER", "TODO"):
-        here = {path.relative_to(ROOT / f"Everyones_nanoGPT_{kind}").as_posix()
-                for path in (ROOT / f"Everyones_nanoGPT_{kind}").rglob("*.ipynb")
-                if ".ipynb_checkpoints" not in path.parts}
-        there = {name.split(f"_notebooks/{kind}/")[1] for name in names
-                 if f"_notebooks/{kind}/" in name}
+        here = {
+            path.relative_to(ROOT / f"Everyones_nanoGPT_{kind}").as_posix()
+            for path in (ROOT / f"Everyones_nanoGPT_{kind}").rglob("*.ipynb")
+            if ".ipynb_checkpoints" not in path.parts
+        }
+        there = {name.split(f"_notebooks/{kind}/")[1] for name in names if f"_notebooks/{kind}/" in name}
         assert there == here
     references = (ROOT / "checker/references").glob("*.safetensors")
     assert {f"checker/references/{path.name}" for path in references} <= names

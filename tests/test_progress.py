@@ -1,4 +1,5 @@
 """Progress that stays: whole files, two notebooks at once, damaged files set aside, the next chapter."""
+
 from __future__ import annotations
 
 import json
@@ -61,7 +62,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path):
     assert progress.passed_names(progress.load(tmp_path), "98") == {"a"}
 
 
-@pytest.mark.parametrize("content", ["[]", "5", "null", "{\"chapters\": 3}"])
+@pytest.mark.parametrize("content", ["[]", "5", "null", '{"chapters": 3}'])
 def test_other_json_is_no_progress(tmp_path, content):
     (tmp_path / progress.FILE).write_text(content, "utf-8")
     assert progress.load(tmp_path)["chapters"] == {}

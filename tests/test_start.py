@@ -1,4 +1,5 @@
 """start.py: what it says when something is in the way, and what it repairs. No real .venv is made here."""
+
 import ast
 import errno
 import os
@@ -22,9 +23,9 @@ class FakePrograms:
 
     def __init__(self):
         self.calls = []
-        self.pip = lambda on_line: (0, "")     # what `pip install` does
-        self.venv = lambda: (0, "")            # what `python -m venv` does beyond making a Python
-        self.answers = {}                      # what `python -m checker WORD` prints
+        self.pip = lambda on_line: (0, "")  # what `pip install` does
+        self.venv = lambda: (0, "")  # what `python -m venv` does beyond making a Python
+        self.answers = {}  # what `python -m checker WORD` prints
 
     def stream(self, command, on_line=lambda line: None):
         words = [str(word) for word in command]
@@ -77,11 +78,12 @@ def installs(fake):
 
 # --- readable for every Python
 
+
 def test_an_old_python_can_read_the_file():
     tree = ast.parse(SOURCE, feature_version=(3, 6))
     assert not [node for node in ast.walk(tree) if isinstance(node, (ast.AnnAssign, ast.NamedExpr))]
     future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
-    assert not future   # `annotations` is a SyntaxError before 3.7, and ast.parse does not notice
+    assert not future  # `annotations` is a SyntaxError before 3.7, and ast.parse does not notice
 
 
 def test_standard_library_only():
@@ -121,22 +123,29 @@ def test_help_runs():
 
 # --- one line of advice
 
-@pytest.mark.parametrize("output, word", [
-    ("ERROR: Could not install packages: [Errno 28] No space left on device", "disk is full"),
-    ("ERROR: Could not install packages: [Errno 28] Kein Platz mehr: 'x'", "disk is full"),
-    ("OSError: [WinError 112] There is not enough space on the disk", "disk is full"),
-    ("WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(...)': /x/\n"
-     "ERROR: No matching distribution found for torch==2.13.0\n", "network"),
-    ("socket.gaierror: [Errno -3] Temporary failure in name resolution", "network"),
-    ("pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool: Read timed out.", "network"),
-    ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] ...'))", "network"),
-    ("ERROR: [Errno 13] Permission denied: '/opt/course/.venv'", "cannot be written"),
-    ("OSError: [Errno 30] Read-only file system: '/cdrom/.venv'", "cannot be written"),
-    ("The virtual environment was not created because ensurepip is not available.", "python3-venv"),
-    ("/usr/bin/python3: No module named venv", "python3-venv"),
-    ("ERROR: No matching distribution found for torch==2.13.0", "no build for this computer"),
-    ("HINT: This error might have occurred since this system does not have Windows Long Path", "too long"),
-])
+
+@pytest.mark.parametrize(
+    "output, word",
+    [
+        ("ERROR: Could not install packages: [Errno 28] No space left on device", "disk is full"),
+        ("ERROR: Could not install packages: [Errno 28] Kein Platz mehr: 'x'", "disk is full"),
+        ("OSError: [WinError 112] There is not enough space on the disk", "disk is full"),
+        (
+            "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(...)': /x/\n"
+            "ERROR: No matching distribution found for torch==2.13.0\n",
+            "network",
+        ),
+        ("socket.gaierror: [Errno -3] Temporary failure in name resolution", "network"),
+        ("pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool: Read timed out.", "network"),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] ...'))", "network"),
+        ("ERROR: [Errno 13] Permission denied: '/opt/course/.venv'", "cannot be written"),
+        ("OSError: [Errno 30] Read-only file system: '/cdrom/.venv'", "cannot be written"),
+        ("The virtual environment was not created because ensurepip is not available.", "python3-venv"),
+        ("/usr/bin/python3: No module named venv", "python3-venv"),
+        ("ERROR: No matching distribution found for torch==2.13.0", "no build for this computer"),
+        ("HINT: This error might have occurred since this system does not have Windows Long Path", "too long"),
+    ],
+)
 def test_explain(output, word):
     assert word in start.explain(output)
     assert "\n" not in start.explain(output)
@@ -146,9 +155,14 @@ def test_explain_knows_its_limits():
     assert start.explain("ERROR: something nobody has seen") is None
 
 
-@pytest.mark.parametrize("number, word", [
-    (errno.ENOSPC, "disk is full"), (errno.EACCES, "cannot be written"), (errno.EROFS, "cannot be written"),
-])
+@pytest.mark.parametrize(
+    "number, word",
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EACCES, "cannot be written"),
+        (errno.EROFS, "cannot be written"),
+    ],
+)
 def test_oserror_anywhere_becomes_one_line(programs, monkeypatch, capsys, number, word):
     def fail(*args, **kwargs):
         raise OSError(number, os.strerror(number), "somewhere")
@@ -177,6 +191,7 @@ def test_ctrl_c_ends_with_a_line(programs, capsys):
 
 
 # --- what is installed when
+
 
 def test_second_run_installs_nothing(programs):
     assert start.main([]) == 0
@@ -259,8 +274,8 @@ def test_the_course_is_importable_from_anywhere(programs, tmp_path):
     line = (tmp_path / ".venv/site/everyones_nanogpt.pth").read_text(encoding="ascii")
     before = list(sys.path)
     try:
-        exec(line)   # what `site` does with a .pth line that begins with `import`
-        assert sys.path[len(before):] == [str(tmp_path)]
+        exec(line)  # what `site` does with a .pth line that begins with `import`
+        assert sys.path[len(before) :] == [str(tmp_path)]
     finally:
         sys.path[:] = before
 
@@ -279,6 +294,7 @@ def test_a_pth_survives_a_folder_with_any_name(tmp_path, monkeypatch):
 
 
 # --- what is opened
+
 
 def test_opens_the_next_notebook_and_says_how_far(programs, tmp_path, capsys):
     (tmp_path / start.TODO / "ja" / "next.ipynb").touch()
@@ -314,6 +330,7 @@ def test_pytest_gets_its_arguments_and_its_exit_code_comes_back(programs, monkey
 
 # --- running other programs, for real
 
+
 def test_stream_shows_lines_and_keeps_the_output(capsys):
     code = "import sys; print('Collecting numpy (from -r x)'); print('odd'); sys.exit(3)"
     seen = []
@@ -327,8 +344,7 @@ def test_stream_leaves_no_program_running(tmp_path):
         if line.strip():
             raise KeyboardInterrupt
 
-    code = ("import pathlib, sys, time; print('go', flush=True); time.sleep(1);"
-            "pathlib.Path(sys.argv[1]).touch()")
+    code = "import pathlib, sys, time; print('go', flush=True); time.sleep(1);pathlib.Path(sys.argv[1]).touch()"
     with pytest.raises(KeyboardInterrupt):
         start.stream([sys.executable, "-c", code, tmp_path / "went-on"], stop)
     time.sleep(1.5)

@@ -2,6 +2,7 @@
 
 Also the reference file: what goes in comes out, and the same outcomes give the same bytes in any process.
 """
+
 import json
 import os
 import subprocess
@@ -27,11 +28,19 @@ def wire(value):
     return json.loads(json.dumps(encode(value)))
 
 
-atoms = (st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
-         | st.integers(-(10**200), 10**200))
-plain = st.recursive(atoms, lambda inner: st.lists(inner, max_size=4) | st.lists(inner, max_size=3).map(tuple)
-                     | st.dictionaries(st.text(max_size=3) | st.integers(0, 9), inner, max_size=3)
-                     | st.frozensets(st.integers(), max_size=4), max_leaves=12)
+atoms = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.integers(-(10**200), 10**200)
+)
+plain = st.recursive(
+    atoms,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(max_size=3) | st.integers(0, 9), inner, max_size=3)
+        | st.frozensets(st.integers(), max_size=4)
+    ),
+    max_leaves=12,
+)
 
 
 @QUICK
@@ -44,11 +53,23 @@ def test_plain_values_equal_themselves_after_the_journey(value):
 @given(plain, plain)
 def test_two_values_compare_equal_only_when_they_are(one, other):
     if repr(one) != repr(other) and compare(encode(one), wire(other), 0, 0) is None:
-        assert one == other and type(one) is type(other)        # 0.0 and -0.0, dicts and sets in another order
+        assert one == other and type(one) is type(other)  # 0.0 and -0.0, dicts and sets in another order
 
 
-DTYPES = [torch.float32, torch.float64, torch.float16, torch.int8, torch.int16, torch.int32, torch.int64,
-          torch.uint8, torch.uint16, torch.bool, torch.complex64, torch.complex128]
+DTYPES = [
+    torch.float32,
+    torch.float64,
+    torch.float16,
+    torch.int8,
+    torch.int16,
+    torch.int32,
+    torch.int64,
+    torch.uint8,
+    torch.uint16,
+    torch.bool,
+    torch.complex64,
+    torch.complex128,
+]
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -64,10 +85,16 @@ def test_tensors_arrive_with_dtype_shape_and_numbers(dtype, shape):
 def views():
     base = torch.arange(12.0).reshape(3, 4)
     imaginary = torch.tensor([1 + 2j, 3 - 4j])
-    return {"transposed": base.T, "strided": base[:, ::2], "expanded": base[:1].expand(3, 4),
-            "conjugate": imaginary.conj(), "negative view": imaginary.conj().imag,
-            "requires grad": base.clone().requires_grad_(), "with a graph": base.clone().requires_grad_() * 2,
-            "inference": torch.inference_mode()(lambda: base + 1)()}
+    return {
+        "transposed": base.T,
+        "strided": base[:, ::2],
+        "expanded": base[:1].expand(3, 4),
+        "conjugate": imaginary.conj(),
+        "negative view": imaginary.conj().imag,
+        "requires grad": base.clone().requires_grad_(),
+        "with a graph": base.clone().requires_grad_() * 2,
+        "inference": torch.inference_mode()(lambda: base + 1)(),
+    }
 
 
 @pytest.mark.parametrize("name", views())
@@ -95,15 +122,26 @@ class Liar(list):
 
 
 STRANGERS = {
-    "tensor subclass": lambda: torch.ones(2).as_subclass(Tensor), "str subclass": lambda: Text("a"),
-    "list subclass": lambda: Liar([1]), "bfloat16": lambda: torch.ones(2, dtype=torch.bfloat16),
-    "meta": lambda: torch.ones(2, device="meta"), "sparse": lambda: torch.eye(2).to_sparse(),
-    "sparse rows": lambda: torch.eye(2).to_sparse_csr(), "float8": lambda: torch.ones(2).to(torch.float8_e4m3fn),
+    "tensor subclass": lambda: torch.ones(2).as_subclass(Tensor),
+    "str subclass": lambda: Text("a"),
+    "list subclass": lambda: Liar([1]),
+    "bfloat16": lambda: torch.ones(2, dtype=torch.bfloat16),
+    "meta": lambda: torch.ones(2, device="meta"),
+    "sparse": lambda: torch.eye(2).to_sparse(),
+    "sparse rows": lambda: torch.eye(2).to_sparse_csr(),
+    "float8": lambda: torch.ones(2).to(torch.float8_e4m3fn),
     "half complex": lambda: torch.ones(2, dtype=torch.complex32),
     "nested": lambda: torch.nested.nested_tensor([torch.ones(2)]),
-    "objects": lambda: np.array([None]), "strings": lambda: np.array(["a"]), "masked": lambda: np.ma.ones(2),
-    "complex": lambda: 1j, "bytes": lambda: b"a", "function": lambda: print, "class": lambda: int,
-    "generator": lambda: (i for i in "a"), "range": lambda: range(3), "many floats": lambda: [0.5] * (LONG + 1),
+    "objects": lambda: np.array([None]),
+    "strings": lambda: np.array(["a"]),
+    "masked": lambda: np.ma.ones(2),
+    "complex": lambda: 1j,
+    "bytes": lambda: b"a",
+    "function": lambda: print,
+    "class": lambda: int,
+    "generator": lambda: (i for i in "a"),
+    "range": lambda: range(3),
+    "many floats": lambda: [0.5] * (LONG + 1),
 }
 
 
@@ -122,9 +160,20 @@ def test_a_value_that_holds_itself_ends():
     assert "other" in json.dumps(encode(endless))
 
 
-@pytest.mark.parametrize("value", ["é" * (LONG + 1), "\ud800" * (LONG + 1), list(range(LONG + 1)),
-                                   tuple("ab" * LONG), [True] * (LONG + 1), torch.arange(LONG + 1),
-                                   np.arange(LONG + 1, dtype="uint8"), 3**20_000], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "é" * (LONG + 1),
+        "\ud800" * (LONG + 1),
+        list(range(LONG + 1)),
+        tuple("ab" * LONG),
+        [True] * (LONG + 1),
+        torch.arange(LONG + 1),
+        np.arange(LONG + 1, dtype="uint8"),
+        3**20_000,
+    ],
+    ids=lambda v: type(v).__name__,
+)
 def test_long_exact_values_travel_as_a_digest_that_tells_them_apart(value):
     tree = wire(value)
     assert "digest" in tree and len(json.dumps(tree)) < 1000
@@ -156,9 +205,18 @@ def test_a_big_endian_array_keeps_its_numbers():
     assert array_of(wire(np.array([1, 2], dtype=">i4"))).tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("value, text", [
-    ((1,), "(1,)"), ([], "[]"), (set(), "set()"), ({1: "a"}, "{1: 'a'}"), (torch.tensor([1.5, float("-inf")]),
-     "float32 tensor of shape (2,): [1.5, -inf]"), (None, "None"), ("x" * 200, "'" + "x" * 67 + " …")])
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        ((1,), "(1,)"),
+        ([], "[]"),
+        (set(), "set()"),
+        ({1: "a"}, "{1: 'a'}"),
+        (torch.tensor([1.5, float("-inf")]), "float32 tensor of shape (2,): [1.5, -inf]"),
+        (None, "None"),
+        ("x" * 200, "'" + "x" * 67 + " …"),
+    ],
+)
 def test_descriptions(value, text):
     assert describe(encode(value)) == text
 
@@ -191,8 +249,16 @@ def test_references_come_back_as_they_were(tmp_path):
 
 def test_the_same_outcomes_give_the_same_bytes_in_every_process():
     script = OUTCOMES + "import hashlib; print(hashlib.sha256(REFERENCES.dump()).hexdigest())"
-    running = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-                                env=os.environ | {"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", script],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        )
+        for seed in ("1", "2")
+    ]
     digests = [process.communicate(timeout=120)[0] for process in running]
     assert digests[0] == digests[1] and len(digests[0]) == 65
 

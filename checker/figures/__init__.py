@@ -3,6 +3,7 @@
 Pictures are drawn on a card with its own warm-white ground, so that they read the same on a light
 and on a dark page. Colours carry meaning and keep it through all chapters.
 """
+
 from __future__ import annotations
 
 import io
@@ -10,20 +11,20 @@ from contextlib import contextmanager
 
 # Okabe and Ito's colour-blind safe set, darkened where text is written in the colour.
 PALETTE = {
-    "token": "#0072B2",      # token ids and token embeddings
-    "position": "#B35900",   # positions and position embeddings
+    "token": "#0072B2",  # token ids and token embeddings
+    "position": "#B35900",  # positions and position embeddings
     "query": "#8E3A82",
     "key": "#00785A",
     "value": "#9A7400",
-    "target": "#B5321E",     # what should be predicted; also: the loss
+    "target": "#B5321E",  # what should be predicted; also: the loss
     "ink": "#22252B",
-    "quiet": "#5C626E",      # second-rank text and lines
+    "quiet": "#5C626E",  # second-rank text and lines
     "rule": "#C9C5BB",
     "card": "#FCFAF5",
-    "fill": "#EFEBE1",       # cells without a meaning of their own
+    "fill": "#EFEBE1",  # cells without a meaning of their own
 }
-TEXT_SIZE = 11               # points; nothing in a picture is smaller than this
-WIDTH = 7.6                  # inches: as wide as a notebook's text column
+TEXT_SIZE = 11  # points; nothing in a picture is smaller than this
+WIDTH = 7.6  # inches: as wide as a notebook's text column
 
 
 class Picture:
@@ -54,13 +55,18 @@ def card(height: float, alt: str, columns: int = 1):
     `columns` > 1. `picture` is a list that holds the finished Picture after the block.
     """
     import matplotlib
-    from matplotlib.figure import Figure
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
     style = {
-        "font.size": TEXT_SIZE, "text.color": PALETTE["ink"], "axes.labelcolor": PALETTE["ink"],
-        "axes.edgecolor": PALETTE["quiet"], "xtick.color": PALETTE["quiet"], "ytick.color": PALETTE["quiet"],
-        "axes.facecolor": PALETTE["card"], "font.family": "DejaVu Sans",
+        "font.size": TEXT_SIZE,
+        "text.color": PALETTE["ink"],
+        "axes.labelcolor": PALETTE["ink"],
+        "axes.edgecolor": PALETTE["quiet"],
+        "xtick.color": PALETTE["quiet"],
+        "ytick.color": PALETTE["quiet"],
+        "axes.facecolor": PALETTE["card"],
+        "font.family": "DejaVu Sans",
     }
     with matplotlib.rc_context(style):
         figure = Figure(figsize=(WIDTH, height), facecolor=PALETTE["card"], layout="constrained")
