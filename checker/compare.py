@@ -45,7 +45,18 @@ def _compare(expected, got, rtol, atol, where: str) -> Difference | None:
         return _compare_arrays(expected, got, rtol, atol, where)
     if "digest" in expected or "digest" in got:
         if expected.get("length") != got.get("length", len(got.get("value", got.get("items", "")))):
-            return _differs(_at(where, tr("The length differs.")), expected, got)
+            return _differs(
+                _at(
+                    where,
+                    tr(
+                        "The length should be {expected}, yours is {yours}.",
+                        expected=_length(expected),
+                        yours=_length(got),
+                    ),
+                ),
+                expected,
+                got,
+            )
         return (
             None
             if _digest(expected) == _digest(got)
@@ -66,6 +77,10 @@ def _compare(expected, got, rtol, atol, where: str) -> Difference | None:
     return _differs(_at(where, tr("The value differs.")), expected, got)
 
 
+def _length(tree: dict[str, Any]) -> int:
+    return tree["length"] if "digest" in tree else len(tree.get("value", tree.get("items", "")))
+
+
 def _compare_texts(expected: str, got: str, where: str) -> Difference:
     """Two strings: where they part, with what stands around that place."""
     first = next((i for i, (a, b) in enumerate(zip(expected, got)) if a != b), min(len(expected), len(got)))
@@ -78,7 +93,7 @@ def _compare_texts(expected: str, got: str, where: str) -> Difference:
         what = tr("The text differs from character {first} on.", first=first)
     else:
         what = tr(
-            "The text differs from character {first} on; it should have {expected} characters, yours has {yours}.",
+            "The text differs from character {first} on. Its length should be {expected}, yours is {yours}.",
             first=first,
             expected=len(expected),
             yours=len(got),
@@ -93,7 +108,10 @@ def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:
         b = sorted(b, key=lambda pair: place.get(repr(pair[0]), len(a)))
     if len(a) != len(b):
         return _differs(
-            _at(where, tr("It should have {expected} elements, yours has {yours}.", expected=len(a), yours=len(b))),
+            _at(
+                where,
+                tr("The number of elements should be {expected}, yours is {yours}.", expected=len(a), yours=len(b)),
+            ),
             expected,
             got,
         )

@@ -18,6 +18,14 @@ class Mistake:
     sentence: str
 
 
+class Trials(tuple):
+    """A `read`: pieces of Python that are tried where the cell has run, each result named by its own code."""
+
+    def __new__(cls, *codes: str) -> Trials:
+        """``Trials("encode('tea')", "encode('')")``."""
+        return super().__new__(cls, codes)
+
+
 @dataclass(frozen=True)
 class Exercise:
     """How one blank is judged, hinted at and explained. CONTRIBUTING.md describes each field."""
@@ -31,6 +39,7 @@ class Exercise:
     wrong: Sequence[Filling] = ()
     right: Sequence[Filling] = ()
     ready_made: Sequence[str] = ()
+    alone: Sequence[str] = ()
     visible: bool = True
     rtol: float = 1e-4
     atol: float = 1e-6

@@ -123,7 +123,8 @@ class Judge:
                 blank,
                 SLOW,
                 tr(
-                    "This ran for {seconds:g} seconds and was stopped. Is there a loop that never ends?",
+                    "This ran for {seconds:g} seconds and was stopped. Is there a loop that never ends, or work that is repeated "
+                    "too often?",
                     seconds=exercise.seconds,
                 ),
             )
@@ -159,8 +160,8 @@ class Judge:
 
     def _differs(self, blank, exercise, outcome: Outcome, index: int, difference: Difference) -> Verdict:
         case = outcome[index] if index < len(outcome) else {}
-        hidden = index > 0 or not exercise.visible
-        inputs = case.get("inputs", "") if hidden else ""
+        hidden = index > 0 and exercise.visible
+        inputs = case.get("inputs", "")
         if isinstance(error := case.get("error"), dict):
             return self._say(blank, ERROR, explain_error(error, hidden), line=error.get("line"), inputs=inputs)
         sentence = difference.what
@@ -216,6 +217,8 @@ def explain_error(error: dict, hidden: bool) -> str:
     if kind in ("SystemExit", "KeyboardInterrupt"):
         return tr("This cell ended itself with `{kind}`.", kind=kind)
     said = f"{kind}: {message}" if message else kind
+    if error.get("alone"):
+        return tr("It raises {error}. This must stand alone: names from other cells are not there.", error=said)
     if hidden:
         return tr("With other inputs than the notebook's it raises {error}", error=said)
     return tr("It raises {error}", error=said)

@@ -121,7 +121,7 @@ class Live:
         self.session = Session(self.lesson)
         self.judge = Judge(self.session)
         self.sources: dict[str, str] = {}  # what each course cell was when it last ran
-        self.latest: dict[str, str] = {}  # the latest verdict of each blank
+        self.passed: set[str] = set()  # a blank once passed stays passed: experiments are welcome
         self.hints_given: dict[str, int] = {}
         self.notes: list[str] = []
         self._handle: Any = None
@@ -139,9 +139,7 @@ class Live:
         shell.ast_transformers.append(self)
         shell.set_custom_exc((StillBlank,), _explain_blank)
         stored = progress_file.load(self.folder)
-        self.latest = {
-            name: entry.get("verdict", "") for name, entry in stored["chapters"].get(self.lesson.number, {}).items()
-        }
+        self.passed = progress_file.passed_names(stored, self.lesson.number)
         self._handle = display(self.progress_panel(), display_id=True)
         threading.Thread(target=self._warm_up, daemon=True).start()
         atexit.register(self.close)
@@ -200,7 +198,7 @@ class Live:
         if not verdicts:
             return
         notes = self._remember(verdicts, source)
-        if isinstance(error, NameError) and any(v.passed for v in verdicts):
+        if isinstance(error, NameError) and all(v.passed for v in verdicts):
             notes.append(
                 tr(
                     "What you wrote is right. The error above comes from the notebook: `{name}` is not there "
@@ -225,16 +223,18 @@ class Live:
 
     def progress_panel(self) -> ProgressPanel:
         """The chapter's check boxes."""
-        boxes = [(b.number, b.prompt, self.latest.get(b.name) == "passed") for b in self.lesson.blanks]
+        boxes = [(b.number, b.prompt, b.name in self.passed) for b in self.lesson.blanks]
         return ProgressPanel(self.title, boxes, self.notes)
 
     def _remember(self, verdicts: list[Verdict], source: str) -> list[str]:
         """Keep sources and progress; export classes whose cell is passed. Returns what to tell the learner."""
         notes = []
-        before = dict(self.latest)
+        everything = {blank.name for blank in self.lesson.blanks}
+        finished = everything <= self.passed
+        passed = {verdict.name for verdict in verdicts if verdict.passed}
+        self.passed |= passed
         for verdict in verdicts:
             self.sources[self.lesson.cell_of(verdict.name).id] = source
-            self.latest[verdict.name] = verdict.kind
         try:
             progress_file.record(self.folder, self.lesson.number, verdicts)
         except progress_file.NotSaved as problem:
@@ -245,8 +245,7 @@ class Live:
                 )
             )
         for export in self.lesson.chapter.exports:
-            names = [blank.name for blank in self.lesson.cell_of(export.blank).blanks]
-            if not all(self.latest.get(name) == "passed" for name in names) or verdicts[0].name not in names:
+            if not {blank.name for blank in self.lesson.cell_of(export.blank).blanks} <= passed:
                 continue
             try:
                 path = own.save(self.folder, export, source)
@@ -262,10 +261,7 @@ class Live:
                 notes.append(str(problem))
             except OSError as problem:
                 notes.append(tr("`{name}` could not be kept: {problem}.", name=export.name, problem=problem))
-        everything = {blank.name for blank in self.lesson.blanks}
-        if all(self.latest.get(n) == "passed" for n in everything) and any(
-            before.get(n) != "passed" for n in everything
-        ):
+        if everything <= self.passed and not finished:
             notes.append(tr("That was the last blank of this chapter. Well done!"))
         return notes
 
@@ -281,6 +277,14 @@ class Live:
 class _Number(ast.NodeTransformer):
     def __init__(self, numbers: dict[int, str]):
         self.numbers = numbers
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        """A ``____`` that is a whole statement would do nothing; it is made to speak up."""
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == NUMBERED:
+            used = ast.Attribute(node.value, "fill_me_in", ast.Load())
+            node.value = ast.fix_missing_locations(ast.copy_location(used, node.value))
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id != HOLE or not isinstance(node.ctx, ast.Load) or node.lineno not in self.numbers:

@@ -10,7 +10,7 @@ import types
 
 from .blanks import AnswerCell, Blank
 from .course import CourseError
-from .exercise import Exercise
+from .exercise import Exercise, Trials
 from .names import assigned
 
 ALLOWED_GLOBALS = {"torch", "nn", "F", "math", "random", "Path", *dir(builtins)}
@@ -26,17 +26,18 @@ def pack(exercise: Exercise, cell: AnswerCell) -> str:
         read = assigned_names(cell, cell.blank(exercise.name))
         read = read[0] if len(read) == 1 else read
     given = exercise.given
-    return base64.b64encode(
-        marshal.dumps(
-            {
-                "given": _portable(given, exercise) if callable(given) else list(given),
-                "read": _portable(read, exercise) if callable(read) else read if isinstance(read, str) else list(read),
-                "visible": exercise.visible,
-                # Of the hidden inputs, the learner is shown those that the cell takes in.
-                "shown": sorted({node.id for node in ast.walk(ast.parse(cell.answer)) if isinstance(node, ast.Name)}),
-            }
-        )
-    ).decode("ascii")
+    if callable(read):
+        read = _portable(read, exercise)
+    packed = {
+        "given": _portable(given, exercise) if callable(given) else list(given),
+        "read": read if isinstance(read, (str, types.CodeType)) else list(read),
+        "trials": isinstance(exercise.read, Trials),
+        "alone": sorted(exercise.alone),
+        "visible": exercise.visible,
+        # Of the hidden inputs, the learner is shown those that the cell takes in.
+        "shown": sorted({node.id for node in ast.walk(ast.parse(cell.answer)) if isinstance(node, ast.Name)}),
+    }
+    return base64.b64encode(marshal.dumps(packed)).decode("ascii")
 
 
 def _portable(function: types.FunctionType, exercise: Exercise) -> types.CodeType:

@@ -13,7 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from .course import Lesson, chapter_numbers, chapter_settings, in_clone, lesson, notebook_folder, settings
-from .verdict import PASSED, Verdict
+from .verdict import Verdict
 
 FILE = "progress.json"
 
@@ -77,8 +77,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def passed_names(stored: dict[str, Any], number: str) -> set[str]:
-    """The names of a chapter's blanks whose latest verdict is "passed"."""
-    return {name for name, entry in stored["chapters"].get(number, {}).items() if entry.get("verdict") == PASSED}
+    """The names of a chapter's blanks that have passed; a later experiment does not take that back."""
+    return {name for name, entry in stored["chapters"].get(number, {}).items() if "passed_at" in entry}
 
 
 @dataclass(frozen=True)

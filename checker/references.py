@@ -63,7 +63,7 @@ class References:
         )
         return save(
             arrays or {"empty": np.zeros(1, np.float32)},
-            {"course": json.dumps(tree, sort_keys=True, ensure_ascii=False)},
+            {"course": json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))},
         )
 
 

@@ -32,13 +32,18 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
         return (
             {"kind": "int", "value": str(value)}
             if value.bit_length() < 10_000
-            else _digest("int", value.bit_length(), hex(value).encode(), "a huge number")
+            else _digest("int", value.bit_length(), hex(value).encode(), "a huge number", "")
         )
-    if kind is float:
+    if kind in (float, np.float64):  # numpy's is a float too
+        value = float(value)
         return {"kind": "float", "value": repr(value)}
     if kind is str:
         text = value.encode("utf-8", "surrogatepass")
-        return {"kind": "str", "value": value} if len(value) <= LONG else _digest("str", len(value), text, value[:80])
+        return (
+            {"kind": "str", "value": value}
+            if len(value) <= LONG
+            else _digest("str", len(value), text, repr(value[:40]), repr(value[-40:]))
+        )
     if kind in (list, tuple):
         return _encode_sequence(value, kind.__name__, depth)
     if kind in (set, frozenset):
@@ -57,7 +62,7 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
 def _encode_sequence(value, name: str, depth: int) -> dict[str, Any]:
     if len(value) > LONG:
         if all(type(item) in (int, str, bool) for item in value):
-            return _digest(name, len(value), repr(list(value)).encode("utf-8", "surrogatepass"), repr(value[:8]))
+            return _digest(name, len(value), repr(list(value)).encode("utf-8", "surrogatepass"), *_ends(value))
         return {"kind": "other", "type": f"{name} of {len(value)} items"}
     return {"kind": name, "items": [encode(item, depth + 1) for item in value]}
 
@@ -87,8 +92,13 @@ def _encode_array(value) -> dict[str, Any] | None:
     return described | {"data": base64.b64encode(raw).decode("ascii")}
 
 
-def _digest(kind: str, length: int, raw: bytes, head: str) -> dict[str, Any]:
-    return {"kind": kind, "length": length, "digest": hashlib.sha256(raw).hexdigest(), "head": head}
+def _ends(values) -> tuple[str, str]:
+    """The first and the last items of a long sequence, as text."""
+    return ", ".join(map(repr, values[:4])), ", ".join(map(repr, values[-4:]))
+
+
+def _digest(kind: str, length: int, raw: bytes, head: str, tail: str) -> dict[str, Any]:
+    return {"kind": kind, "length": length, "digest": hashlib.sha256(raw).hexdigest(), "head": head, "tail": tail}
 
 
 def array_of(tree: dict[str, Any]) -> np.ndarray:
@@ -113,7 +123,7 @@ def describe(tree: dict[str, Any], width: int = 70) -> str:
         small = "digest" not in tree and math.prod(max(n, 1) for n in shape) <= 12
         return f"{what}: {_short(_numbers(array_of(tree).tolist()), width)}" if small else what
     if "digest" in tree:
-        return f"{kind} of length {tree['length']}: {_short(tree['head'], width)}"
+        return f"{kind} of length {tree['length']}: {_short(tree['head'], width)} … {_short(tree['tail'], width)}"
     if kind == "other":
         return f"a value of type {tree.get('type')}"
     return _short(python_text(tree), width)

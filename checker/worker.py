@@ -161,10 +161,12 @@ class Judge:
             _seed()
             with self._quiet() as printed:
                 exec(code, names)
-                value = _read(probe["read"], names, printed)
+                if probe["alone"]:
+                    _leave_alone(probe["alone"], names)
+                value = _read(probe, names, printed)
             return {"value": encode(value), "inputs": inputs}
         except BaseException as error:
-            return {"error": _describe(error), "inputs": inputs}
+            return {"error": _describe(error, alone=bool(probe["alone"])), "inputs": inputs}
 
     @contextlib.contextmanager
     def _quiet(self):
@@ -206,7 +208,16 @@ def _function(code: types.CodeType) -> types.FunctionType:
     return types.FunctionType(code, names)
 
 
-def _read(read: Any, names: dict[str, Any], printed: Printed) -> Any:
+def _leave_alone(kept: list[str], names: dict[str, Any]) -> None:
+    """Take everything but `kept` away: what is left must stand alone, as it will in the learner's package."""
+    for name in set(names) - {*kept, "__builtins__", "__name__"}:
+        del names[name]
+
+
+def _read(probe: dict[str, Any], names: dict[str, Any], printed: Printed) -> Any:
+    read = probe["read"]
+    if probe["trials"]:
+        return {code: _try(code, names) for code in read}
     if isinstance(read, types.CodeType):
         return _function(read)(names)
     if read == "printed":
@@ -215,6 +226,14 @@ def _read(read: Any, names: dict[str, Any], printed: Printed) -> Any:
         if name not in names:
             raise Missing(name)
     return names[read] if isinstance(read, str) else [names[name] for name in read]
+
+
+def _try(code: str, names: dict[str, Any]) -> Any:
+    try:
+        return eval(code, names)
+    except Exception as error:
+        error.args = (f"{error} (in `{code}`)".strip(),)
+        raise
 
 
 def _seed() -> None:
@@ -230,14 +249,15 @@ def _seed() -> None:
     torch.manual_seed(SEED)
 
 
-def _describe(error: BaseException) -> dict[str, Any]:
+def _describe(error: BaseException, alone: bool = False) -> dict[str, Any]:
     """An error as plain data; `line` is the innermost line of the learner's own cell."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == CELL]
     try:
         message = re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error))  # addresses differ from run to run
     except BaseException:
         message = ""
-    return {"type": type(error).__name__, "message": message[:500], "line": lines[-1] if lines else None}
+    described = {"type": type(error).__name__, "message": message[:500], "line": lines[-1] if lines else None}
+    return described | {"alone": True} if alone and type(error) is NameError else described
 
 
 if __name__ == "__main__":

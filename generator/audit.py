@@ -49,7 +49,7 @@ class Tally:
 
 def audit_all(numbers: list[str], wanted: str | None = None, verbose: bool = False) -> int:
     """Audit chapters, print one table, return 1 on any miss."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     table = Table("", *COLUMNS, "seconds")
     total = Tally()
     for number in numbers:

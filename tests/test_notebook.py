@@ -168,6 +168,18 @@ def test_cell_run_twice_counts_two_attempts(run):
     assert saved(run)["chars"]["attempts"] == 2
 
 
+def test_an_experiment_in_a_passed_blank_does_not_take_the_tick_away(run):
+    run(run.lesson.cells[0].source)
+    run(run.lesson.cell_of("chars").answer)
+    assert "2 of 6 blanks done" in run(fill(run, "chars", "set(text)"))
+    assert saved(run)["chars"]["verdict"] == "wrong" and "passed_at" in saved(run)["chars"]
+
+
+def test_a_hole_that_is_a_whole_statement_speaks_up_where_it_is_reached(run):
+    out = run("def f():\n    ____  # TODO 98.5: p\n    return ready\n\nprint(f())")
+    assert run.ok and "Blank 98.5 is still blank" in out
+
+
 def test_starting_again_keeps_progress_and_does_not_judge_twice(run):
     run(run.lesson.cells[0].source)
     run(run.lesson.cell_of("chars").answer)

@@ -1,26 +1,5 @@
 """Chapter 00, Start: how each blank is judged, hinted at and explained."""
-import types
-
-from checker.exercise import Chapter, Exercise, Mistake
-
-
-def tries(*codes):
-    """A `read` that tries pieces of Python where the cell has run; each result is named by its own code.
-
-    A probe's function travels by its code alone, so the pieces are written into it in place of "codes".
-    """
-    def read(ns):
-        found = {}
-        for code in "codes":
-            try:
-                found[code] = eval(code, ns)
-            except Exception as error:
-                error.args = (f"{error} (in `{code}`)".strip(),)
-                raise
-        return found
-
-    constants = tuple(codes if constant == "codes" else constant for constant in read.__code__.co_consts)
-    return types.FunctionType(read.__code__.replace(co_consts=constants), {})
+from checker.exercise import Chapter, Exercise, Mistake, Trials
 
 
 def other_files():
@@ -37,9 +16,9 @@ def other_files():
     return [{"data_path": Path(name)} for name in contents]
 
 
-counts_read = tries("counts")
+counts_read = Trials("counts")
 
-followers_read = tries(
+followers_read = Trials(
     "count_followers('banana', 'a')", "count_followers('to tattle tt', 't')", "count_followers('été', 't')",
     "count_followers('aab', 'a')", "count_followers('x', 'x')", "count_followers('', 'q')",
     "count_followers('no such letter', 'z')", "count_followers(' aAbA ', 'a')", "count_followers(' aAbA ', 'A')",
@@ -47,7 +26,7 @@ followers_read = tries(
 )
 
 # No text has two most frequent followers.
-predictions_read = tries(
+predictions_read = Trials(
     "predict_next('banana', 'a')", "predict_next('to the tattle, then', 't')", "predict_next('xaxbxa', 'x')",
     "predict_next('queen, quiet, iraq.', 'q')", "predict_next('é è é è é à', 'é')", "predict_next('zoo', 'z')",
     "predict_next('ab ac ac', 'a')", "predict_next('xy x x ', 'x')", "predict_next('a b c b', ' ')", "predict_next(' aAbAAbA', 'A')",
@@ -55,7 +34,7 @@ predictions_read = tries(
 )
 
 # Endings that occur in the text and endings that do not; 'noon' has followers of its own.
-writing_read = tries(
+writing_read = Trials(
     "write('banana band', 'b', 5)", "write('abcdea', 'xc', 7)", "write('abcdea', 'eb', 3)", "write('no men', 'then', 4)",
     "write('banana', 'noon', 3)", "write(' tOtO', 'O ', 3)", "write('to be', 'q', 3)", "write('né', 'n', 1)", "write('abcdea', 'a', 0)",
 )

@@ -3,11 +3,10 @@
 Overrides are consistent with each other (a hidden `distinct` comes with the `phrase` it belongs to), so
 that an answer may begin anywhere in the chain. Where right answers may differ, `read` normalises.
 """
-import types
+from checker.exercise import Chapter, Exercise, Export, Mistake, Trials
 
-import torch
-
-from checker.exercise import Chapter, Exercise, Export, Mistake
+# The class must stand alone, as it will in the learner's package.
+ALONE = ("torch", "ModelConfig", "DataLoader")
 
 # ---- hidden inputs ----------------------------------------------------------------------------------
 
@@ -114,42 +113,6 @@ def words():
 # them share is therefore written into their code here, where the module is read.
 
 
-def with_constants(function, **values):
-    """`function` with its string constants that `values` names replaced by those values."""
-    constants = tuple(values.get(c, c) if type(c) is str else c for c in function.__code__.co_consts)
-    return types.FunctionType(function.__code__.replace(co_consts=constants), {})
-
-
-def tries(*codes):
-    """A `read` that tries pieces of Python where the cell has run; each result is named by its own code."""
-    def read(ns):
-        found = {}
-        for code in "codes":
-            try:
-                found[code] = eval(code, ns)
-            except Exception as error:
-                error.args = (f"{error} (in `{code}`)".strip(),)
-                raise
-        return found
-
-    return with_constants(read, codes=codes)
-
-
-def alone(read):
-    """`read`, after all is gone but the class: it must stand alone, as it will in the learner's package."""
-    def read_alone(ns):
-        for name in set(ns) - {"torch", "DataLoader", "ModelConfig", "__builtins__", "__name__"}:
-            del ns[name]
-        try:
-            return (lambda: None).__class__("read", globals())(ns)
-        except NameError as error:
-            if type(error) is NameError:
-                error.args = (f"{error}. In the file that the class moves to, nothing of the notebook exists but `torch`",)
-            raise
-
-    return with_constants(read_alone, read=read.__code__)
-
-
 def read_chars(ns):
     chars = ns["small_chars"]
     order = sorted(chars)
@@ -166,12 +129,12 @@ def read_net_ids(ns):
         chars[i] if type(i) is int and 0 <= i < len(chars) else repr(i) if type(i) is str else i for i in ns["net_ids"]]}
 
 
-read_small_ctoi, read_small_itoc = tries("small_ctoi"), tries("small_itoc")
+read_small_ctoi, read_small_itoc = Trials("small_ctoi"), Trials("small_itoc")
 
-read_encode = tries(*(f"encode({text!r}, {{'t': 7, 'e': 0, 'n': 3, ' ': 12, 'A': 5}})"
+read_encode = Trials(*(f"encode({text!r}, {{'t': 7, 'e': 0, 'n': 3, ' ': 12, 'A': 5}})"
                       for text in ("net", "", "A", " tent  Ate teA ")))
 
-read_decode = tries(*(f"decode({ids}, {{4: 'x', 0: 'y', 3: 'z', 2: ' ', 1: 'w'}})"
+read_decode = Trials(*(f"decode({ids}, {{4: 'x', 0: 'y', 3: 'z', 2: ' ', 1: 'w'}})"
                       for ids in ([3, 0, 4], [], [0], [4, 2, 4, 2, 2, 3, 1])))
 
 
@@ -260,18 +223,18 @@ def read_shifted(ns):
     return bool(ns["shifted"])
 
 
-read_length = tries("len(Windows(torch.arange(12), 4))", "len(Windows(torch.arange(31), 7))", "len(Windows(torch.arange(6), 5))")
+read_length = Trials("len(Windows(torch.arange(12), 4))", "len(Windows(torch.arange(31), 7))", "len(Windows(torch.arange(6), 5))")
 
 # Input and target may come as a tuple or as a list.
-read_item = tries(*(f"[row.tolist() for row in Windows(torch.arange({n}) * 5 % 29, {T})[{i}]]"
+read_item = Trials(*(f"[row.tolist() for row in Windows(torch.arange({n}) * 5 % 29, {T})[{i}]]"
                     for n, T, i in [(12, 4, 0), (12, 4, 7), (31, 5, 3), (31, 5, 25)]))
 
-read_class_data = tries(*(f"DataLoader({text!r}, ModelConfig()).data" for text in ("banana", "Zoo at two\n", "qwertyuiop" * 5)))
+read_class_data = Trials(*(f"DataLoader({text!r}, ModelConfig()).data" for text in ("banana", "Zoo at two\n", "qwertyuiop" * 5)))
 
-read_class_decode = tries(*(f"DataLoader('stone and tune', ModelConfig()).decode({ids})" for ids in (
+read_class_decode = Trials(*(f"DataLoader('stone and tune', ModelConfig()).decode({ids})" for ids in (
     "[7, 3, 1]", "[]", "torch.tensor([4, 8, 7, 0, 5, 4])", "torch.tensor([0])")))
 
-read_class_split = tries(*(f"DataLoader({text}, ModelConfig()).{part}" for part in ("train_data", "val_data") for text in (
+read_class_split = Trials(*(f"DataLoader({text}, ModelConfig()).{part}" for part in ("train_data", "val_data") for text in (
     "'fifteen letters'", "'a text of 25 letters here'", "'three times thirteen characters of text'", "'abcd' * 26")))
 
 
@@ -354,7 +317,7 @@ def read_class_batch(ns):
     return found
 
 
-read_bits = tries(*(f"bits_needed({n})" for n in (2, 3, 4, 5, 8, 64, 65, 256, 257, 512, 513, 50257, 65536, 65537)))
+read_bits = Trials(*(f"bits_needed({n})" for n in (2, 3, 4, 5, 8, 64, 65, 256, 257, 512, 513, 50257, 65536, 65537)))
 
 
 # ---- the blanks -------------------------------------------------------------------------------------
@@ -1027,7 +990,7 @@ BATCH = [
 
 BOX = [
     Exercise(
-        "tables", level=3, read=alone(read_tables),
+        "tables", level=3, read=read_tables, alone=ALONE,
         hints=("You wrote this as the function `vocabulary`. What must differ, so that the object keeps the tables?",
                "Names that belong to the object begin with `self.`.",
                "Sorted different characters of `text`; then `self.ctoi` and `self.itoc` from `enumerate`."),
@@ -1057,7 +1020,7 @@ BOX = [
                "self.itoc = {i: order[i] for i in range(len(order))}"],
     ),
     Exercise(
-        "class_data", level=2, read=alone(read_class_data),
+        "class_data", level=2, read=read_class_data, alone=ALONE,
         hints=("The object can encode. How does it call its own method?",
                "`self.encode(text)` gives a list. Make a tensor of 64-bit integers from it.",
                "`torch.tensor` of `self.encode(text)`, with `dtype=torch.long`."),
@@ -1075,7 +1038,7 @@ BOX = [
                "torch.tensor([self.ctoi[c] for c in text])", "torch.as_tensor(self.encode(text), dtype=torch.int64)"],
     ),
     Exercise(
-        "class_encode", level=3, read=alone(read_unknown),
+        "class_encode", level=3, read=read_unknown, alone=ALONE,
         hints=("You wrote two functions for this: one that checks, one that encodes. Here they become one.",
                "First the set of unknown characters; if there are any, raise a ValueError that names them. Then the list.",
                "As in `check_known` and `encode`, with `self.ctoi` in place of `ctoi`."),
@@ -1111,7 +1074,7 @@ BOX = [
                "    raise ValueError('no id for ' + missing) from None"],
     ),
     Exercise(
-        "class_decode", level=2, read=alone(read_class_decode),
+        "class_decode", level=2, read=read_class_decode, alone=ALONE,
         hints=("What is an element of a list of ids, and what is an element of a tensor?",
                "`int(...)` makes a Python integer of either.",
                "As in `decode`, with `self.itoc[int(i)]`."),
@@ -1129,7 +1092,7 @@ BOX = [
                "''.join(self.itoc[i if type(i) is int else i.item()] for i in indices)"],
     ),
     Exercise(
-        "class_split", level=2, read=alone(read_class_split),
+        "class_split", level=2, read=read_class_split, alone=ALONE,
         hints=("Two lines: where to cut, and the two sides of the cut.",
                "Use `self.data`, and return both parts with a comma between them.",
                "`int(0.9 * len(self.data))` is the cut; return the slice before it and the slice after it."),
@@ -1151,7 +1114,7 @@ BOX = [
                "n = int(len(self.data) * 0.9)\ntrain, val = self.data[:n], self.data[n:]\nreturn train, val"],
     ),
     Exercise(
-        "choose_split", level=3, read=alone(read_choose),
+        "choose_split", level=3, read=read_choose, alone=ALONE,
         hints=("How many cases are there? Not two.",
                "`if`, `elif`, `else`: two of them set `data`, the third raises.",
                "\"train\" gives `self.train_data`, \"val\" gives `self.val_data`, and otherwise "
@@ -1185,7 +1148,7 @@ BOX = [
                "    raise ValueError(f'unknown split: {split}') from None"],
     ),
     Exercise(
-        "class_starts", level=3, read=alone(read_class_starts),
+        "class_starts", level=3, read=read_class_starts, alone=ALONE,
         hints=("How many starts are needed here, and from which range?",
                "As in `draw_starts`, but for the `data` that was chosen two lines above, and B of them.",
                "`torch.randint` with `len(data) - T` and the shape `(B,)`."),
@@ -1207,7 +1170,7 @@ BOX = [
                "(torch.rand(B) * (len(data) - T)).long()", "torch.multinomial(torch.ones(len(data) - T), B, replacement=True)"],
     ),
     Exercise(
-        "class_batch", level=3, read=alone(read_class_batch),
+        "class_batch", level=3, read=read_class_batch, alone=ALONE,
         hints=("You made batches in two ways: by stacking slices, and by indexing with a table of positions. Either will do.",
                "The only new thing: the rows come from `data`, whichever part that is.",
                "With slices: `torch.stack` over `starts`, for the inputs from `s`, for the targets from `s + 1`."),
