@@ -123,8 +123,8 @@ class Judge:
                 blank,
                 SLOW,
                 tr(
-                    "This ran for {seconds:g} seconds and was stopped. Is there a loop that never ends, or work that is repeated "
-                    "too often?",
+                    "This ran for {seconds:g} seconds and was stopped. Is there a loop that never ends, or work "
+                    "that is repeated too often?",
                     seconds=exercise.seconds,
                 ),
             )
