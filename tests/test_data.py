@@ -486,6 +486,7 @@ def test_without_output_the_default_is_used(data, pip, own, tmp_path, monkeypatc
 def test_it_runs_from_an_installed_package_and_names_itself_rightly(tmp_path):
     package = tmp_path / "checker" / "_data"
     package.mkdir(parents=True)
+    (package.parent / "__init__.py").touch()  # a clone's `checker` must not be found instead
     for name in ("prepare.py", "corrections.json"):
         shutil.copy(DATA / name, package / name)
     (tmp_path / "own.txt").write_text("to be or not\n" * 100, encoding="utf-8")
