@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import importlib.util
 import os
-import sys
 from pathlib import Path
 from types import ModuleType
 
-from .course import HERE
+from .course import HERE, CourseError
 
 
+@functools.cache
 def builder() -> ModuleType:
-    """The course's `data/prepare.py` as a module, from a clone or from the wheel."""
-    folder = HERE.parent / "data" if (HERE.parent / "data" / "prepare.py").is_file() else HERE / "_data"
-    name = "course_data"
-    if name not in sys.modules:
-        package = importlib.util.spec_from_file_location(
-            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
-        )
-        module = importlib.util.module_from_spec(package)
-        sys.modules[name] = module
-        package.loader.exec_module(module)
-    return importlib.import_module(f"{name}.prepare")
+    """The course's `data/prepare.py` as a module, from the wheel or from the clone."""
+    script = HERE.parent / "data" / "prepare.py"
+    if not script.is_file():
+        return importlib.import_module("checker._data.prepare")
+    spec = importlib.util.spec_from_file_location("course_data", script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def find() -> Path:
@@ -32,6 +31,11 @@ def find() -> Path:
 
 
 def data() -> Path:
-    """The path of the course's text, built now if it is missing. Raises the builder's DataError."""
+    """The path of the course's text, built now if it is missing. Raises CourseError, saying what to do."""
     path = find()
-    return path if path.is_file() else Path(builder().prepare(path))
+    if path.is_file():
+        return path
+    try:
+        return Path(builder().prepare(path))
+    except builder().DataError as problem:
+        raise CourseError(str(problem)) from None

@@ -49,8 +49,9 @@ class Sandbox:
             "PYTHONIOENCODING": "utf-8",
             "OMP_NUM_THREADS": "1",
         }
-        # Its home is empty, so it must be told where the course's text is.
-        environment["COURSE_DATA"] = str(dataset.find())
+        # Its home is empty, so it must be told where the course's text is; built first, if it is not there yet.
+        with contextlib.redirect_stdout(sys.stderr):
+            environment["COURSE_DATA"] = str(dataset.data())
         self._process = subprocess.Popen(
             [sys.executable, "-X", "utf8", "-c", BOOT.format(paths=paths)],
             stdin=subprocess.PIPE,
