@@ -95,6 +95,12 @@ def test_misbehaviour_gains_nothing_and_the_rest_is_graded(toy_judge, code, kind
     }
 
 
+def test_split_cell_is_put_together_again(toy_judge):
+    cells = answers(toy_judge)
+    report = submit(toy_judge, cells[0], *cells[1].split("\n"), *cells[2:])
+    assert report.passed
+
+
 def test_a_warning_on_stderr_harms_nobody(toy_judge):
     cells = answers(toy_judge)
     cells[-1] = "import warnings, sys\nwarnings.warn('careful')\nsys.stderr.write('oops')\n" + cells[-1]

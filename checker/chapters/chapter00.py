@@ -16,6 +16,15 @@ def other_files():
     return [{"data_path": Path(name)} for name in contents]
 
 
+def counted_texts():
+    """Texts and the counts of their characters. None has two most frequent ones."""
+    cases = []
+    for counts in [{"a": 3, "é": 11, "z": 1, "B": 7}, {"q": 2, " ": 1, "c": 100, "\n": 99, "x": 20}, {"?": 1},
+                   {"b": 900, "a": 1000, "c": 5, "d": 30, "e": 4, "f": 1}]:
+        cases.append({"counts": counts, "text": "".join(c * n for c, n in counts.items())})
+    return cases
+
+
 counts_read = Trials("counts")
 
 followers_read = Trials(
@@ -142,6 +151,7 @@ CHAPTER = Chapter(exercises=[
             {"text": "one line, and no newline at its end"},
             {"text": "\n\nthree\n"},
             {"text": "a\n\nb c"},
+            {"text": "two empty lines at the end\n\n\n"},
         ],
         hints=(
             "Strings have several methods that cut them. One is made for lines.",
@@ -154,11 +164,17 @@ CHAPTER = Chapter(exercises=[
                                          "A newline ends a line."),
             Mistake("text.split('\\n')[:-1]", "Good for a text that ends with a newline. For one that doesn't, "
                                               "the last line is lost."),
+            Mistake("text.rstrip('\\n').split('\\n')", "Good for one newline at the end. Where there are several, they stand "
+                                                     "for empty lines, and those are lost."),
+            Mistake("text.split('/n')", "The whole text is still one piece. The newline is written with a backslash, "
+                                        "`\\n`, not with a slash."),
             Mistake("text.split()", "This cuts at every space too, so you get words, and empty lines vanish."),
             Mistake("text.splitlines(keepends=True)", "Right places, but each line still carries its newline."),
             Mistake("list(text)", "That is a list of single characters. The text should be cut at the newlines only."),
             Mistake("[line for line in text.splitlines() if line]", "The empty lines are lost. They part the "
                                                                     "speeches, so keep them."),
+            Mistake("[line.rstrip() for line in text.splitlines()]", "Nearly. Spaces at the end of a line belong to it; only "
+                                                                     "the newline should go."),
             Mistake("[line.strip() for line in text.splitlines()]", "The spaces at the ends of a line belong to it. "
                                                                     "Only the newline should go."),
         ],
@@ -172,6 +188,7 @@ CHAPTER = Chapter(exercises=[
     Exercise(
         "matches",
         level=1,
+        visible=False,                     # 40,000 lines: asking for each whether it is in the list takes minutes
         given=[
             {"example": "he", "lines": ["he", "She said:", "HE", "", "hhe", "we h e", "Où? Ché!"]},
             {"example": "é", "lines": ["Olé", "ole", "était", "É"]},
@@ -198,8 +215,13 @@ CHAPTER = Chapter(exercises=[
             Mistake("example in line.split()", "This asks whether it is one of the line's words. It may be a part of a "
                                                "word, or go over several."),
             Mistake("example not in line", "That keeps exactly the lines that don't have it."),
-            Mistake("line.find(example)", "`find` gives a position, and -1 where there is none. But -1 counts as true, "
-                                          "and only 0 as false."),
+            Mistake("line.find(example)", "`find` gives a position, and -1 where there is none. As a condition, -1 counts "
+                                          "as true and 0 as false. So compare the position with something, or ask in "
+                                          "another way."),
+            Mistake("line.find(example) > 0", "Nearly. Where the line begins with the example, its position is 0. That counts "
+                                              "as found too."),
+            Mistake("example in lines", "This asks about the whole list, so the answer is the same in every round. The "
+                                        "loop holds one `line` at a time: ask about that one."),
         ],
         wrong=["line", "example.strip() in line.strip()", "line.endswith(example)", "True", "False", "len(line) > len(example)"],
         right=["line.find(example) >= 0", "line.count(example) > 0", "line.__contains__(example)",
@@ -240,7 +262,9 @@ CHAPTER = Chapter(exercises=[
     Exercise(
         "count_one_more",
         level=2,
+        visible=False,                     # the notebook's text is long
         given=[
+            {"text": "To be, or not to be: that is the question.\n"},
             {"text": "banana"},
             {"text": "été, éte\n\n"},
             {"text": "z"},
@@ -270,17 +294,12 @@ CHAPTER = Chapter(exercises=[
                "counts.setdefault(character, 0) + 1",
                "sum([counts.get(character, 0), 1])",
                "1 if character not in counts else counts[character] + 1"],
-        ready_made=["Counter", "count"],
+        ready_made=["Counter", "count", "most_common"],
     ),
     Exercise(
         "most_common",
         level=2,
-        given=[
-            {"counts": {"a": 3, "é": 11, "z": 1, "B": 7}},
-            {"counts": {"q": 2, " ": 1, "c": 100, "\n": 99, "x": 20}},
-            {"counts": {"?": 1}},
-            {"counts": {"b": 900, "a": 1000, "c": 5, "d": 30, "e": 4, "f": 1}},
-        ],
+        given=counted_texts,
         hints=(
             "`max` of a dictionary compares its keys, so the character latest in the alphabet wins. "
             "It should compare the counts.",
@@ -305,7 +324,9 @@ CHAPTER = Chapter(exercises=[
         right=["max(counts.items(), key=lambda pair: pair[1])[0]", "sorted(counts, key=counts.get)[-1]",
                "max(counts, key=lambda character: counts[character])",
                "max((count, character) for character, count in counts.items())[1]",
-               "list(counts)[list(counts.values()).index(max(counts.values()))]"],
+               "list(counts)[list(counts.values()).index(max(counts.values()))]",
+               "max(set(text), key=text.count)"],
+        ready_made=["Counter", "most_common", "mode"],
     ),
     Exercise(
         "neighbours",
@@ -326,6 +347,10 @@ CHAPTER = Chapter(exercises=[
                                                   "missed. Pairs overlap."),
             Mistake("enumerate(text)", "Nothing is counted: no pair begins with the character. Did you take `enumerate`? "
                                        "It pairs each character with its number, not with its neighbour."),
+            Mistake("zip(text, text[:-1])", "The second row lost its last character, but it still begins like the first. At "
+                                            "which end must a character go, so that it is one ahead?"),
+            Mistake("(text, text[1:])", "These are the right two rows. But so the loop takes a whole row in each round. "
+                                        "Something has to pair them up, character by character."),
             Mistake("text", "The loop takes one character in each round, but two names are waiting. It needs pairs."),
             Mistake("zip(text, text[1])", "`text[1]` is a single character, so there is a single pair, or an error. "
                                           "A slice has a colon."),
@@ -343,6 +368,8 @@ CHAPTER = Chapter(exercises=[
     Exercise(
         "predict_next",
         level=3,
+        visible=False,                     # the notebook's text is long
+        given=[{"text": "quite the tattler, then"}],
         read=predictions_read,
         hints=(
             "`count_followers` does half of the work. The other half is like finding the most common character.",
@@ -370,7 +397,13 @@ CHAPTER = Chapter(exercises=[
                     "is a character."),
             Mistake("followers = count_followers(text, character)\n"
                     "if not followers:\n    return ' '\nprint(max(followers, key=followers.get))",
-                    "Printed is not returned. Who calls the function gets nothing back."),
+                    "You find it, but who calls the function gets nothing back. What is only printed or computed is "
+                    "not returned."),
+            Mistake("followers = count_followers(text, character)\nbest = max(followers, key=followers.get, default=' ')",
+                    "Nothing comes back from this function. Who calls it waits for one character: `return` it."),
+            Mistake("followers = count_followers(text, character)\n"
+                    "if not followers:\n    return ' '\nreturn max(followers.items(), key=lambda pair: pair[1])",
+                    "You return the character together with its count. A prediction is the character alone."),
             Mistake("followers = count_followers(text, character)\n"
                     "if not followers:\n    return ' '\nreturn followers",
                     "All followers with their counts. A prediction is one character."),
@@ -425,13 +458,15 @@ CHAPTER = Chapter(exercises=[
                                                                            "goes on at the end."),
             Mistake("predict_next(text, written[-1])", "Nothing is written. A prediction that does not become part of "
                                                        "`written` is thrown away."),
+            Mistake("return written + predict_next(text, written[-1])",
+                    "A `return` inside the loop ends the function in the first round, after one character. Change `written`, "
+                    "and let the loop go on."),
             Mistake("written = written + predict_next(text, text[-1])", "You look at the end of the text it learns "
                                                                         "from. Look at the end of what it writes."),
             Mistake("written = written + predict_next(written, written[-1])", "The model learns from its own writing "
                                                                               "here. It should learn from `text`."),
         ],
         wrong=["written = written + written[-1]", "written = written + ' '", "pass",
-               "return written + predict_next(text, written[-1])",
                "written = written + predict_next(text, written[-2])",
                "written = written + predict_next(written[-1], text)",
                "for letter in written:\n    written = written + predict_next(text, letter)"],

@@ -11,13 +11,32 @@ ALONE = ("torch", "ModelConfig", "DataLoader")
 # ---- hidden inputs ----------------------------------------------------------------------------------
 
 
+# What a cell itself makes is left out of its inputs: they are shown to the learner.
+
+
 def phrases():
-    """Short texts with everything that is made from them: sets, sorted lists, both tables."""
+    """Short texts."""
+    return [{"phrase": phrase} for phrase in ("z", "Mississippi, mist", "\tdcba DCBA\n\n00!")]
+
+
+def phrases_and_sets():
+    """Short texts and their sets of characters."""
+    return [{"phrase": phrase, "distinct": set(phrase)} for phrase in ("z", "Mississippi, mist", "\tdcba DCBA\n\n00!")]
+
+
+def phrases_and_lists():
+    """Short texts, their sets and their sorted lists."""
+    return [{"phrase": phrase, "distinct": set(phrase), "small_chars": sorted(set(phrase))}
+            for phrase in ("z", "Mississippi, mist", "\tdcba DCBA\n\n00!")]
+
+
+def phrases_and_ids():
+    """Short texts with everything that is made from them, up to the table of ids."""
     cases = []
     for phrase in ["z", "Mississippi, mist", "\tdcba DCBA\n\n00!"]:
         chars = sorted(set(phrase))
         cases.append({"phrase": phrase, "distinct": set(phrase), "small_chars": chars,
-                      "small_ctoi": dict(zip(chars, range(len(chars)))), "small_itoc": dict(enumerate(chars))})
+                      "small_ctoi": dict(zip(chars, range(len(chars))))})
     return cases
 
 
@@ -26,6 +45,7 @@ def table_pairs():
     good, back = {"b": 0, "a": 1, "!": 2}, {0: "b", 1: "a", 2: "!"}
     return [{"phrase": "ab!a", "small_ctoi": good, "small_itoc": back, "there": [1, 0, 2, 1]},
             {"phrase": "ab!a", "small_ctoi": good, "small_itoc": {0: "a", 1: "b", 2: "!"}, "there": [1, 0, 2, 1]},
+            {"phrase": "ab", "small_ctoi": good, "small_itoc": {0: "a", 1: "b", 2: "!"}, "there": [1, 0]},
             {"phrase": "bbb", "small_ctoi": good, "small_itoc": {0: "b", 1: "?", 2: "?"}, "there": [0, 0, 0]},
             {"phrase": " B", "small_ctoi": {" ": 0, "B": 1}, "small_itoc": {0: " ", 1: "B"}, "there": [0, 1]},
             {"phrase": "a!", "small_ctoi": good, "small_itoc": {0: "b", 1: "aa", 2: ""}, "there": [1, 2]},
@@ -37,7 +57,7 @@ def texts():
     cases = []
     for text in ["one\ntwo  three two\n\none two", "A rose is a rose is a rose.\n", "word"]:
         chars = sorted(set(text))
-        cases.append({"text": text, "ctoi": dict(zip(chars, range(len(chars)))), "itoc": dict(enumerate(chars)),
+        cases.append({"text": text, "lines": text.splitlines(), "ctoi": dict(zip(chars, range(len(chars)))), "itoc": dict(enumerate(chars)),
                       "vocab_size": len(chars)})
     return cases
 
@@ -54,24 +74,32 @@ def lengths():
     return [{"data": (torch.arange(n) * 11) % 64} for n in (4, 10, 15, 25, 39, 204)]
 
 
-def rows():
-    """A place in short training data; all names that hang on it agree."""
+def places():
+    """A place in short training data. `data` has other content, so that nobody takes it unnoticed."""
     cases = []
     for n, T, start in [(40, 5, 17), (61, 3, 57), (30, 4, 1)]:
         ids = (torch.arange(n) * 23 + 5) % 61
-        cases.append({"data": ids, "train_data": ids, "T": T, "start": start, "input_row": ids[start:start + T],
-                      "target_row": ids[start + 1:start + T + 1]})
+        cases.append({"data": torch.cat([ids.flip(0), ids]), "train_data": ids, "T": T, "start": start})
+    return cases
+
+
+def rows():
+    """The same places, with the two rows cut out."""
+    cases = []
+    for n, T, start in [(40, 5, 17), (61, 3, 57), (30, 4, 1)]:
+        ids = (torch.arange(n) * 23 + 5) % 61
+        cases.append({"data": torch.cat([ids.flip(0), ids]), "train_data": ids, "T": T, "start": start,
+                      "input_row": ids[start:start + T], "target_row": ids[start + 1:start + T + 1]})
     return cases
 
 
 def batches():
-    """Starts in short training data, with the batch that belongs to them."""
+    """Starts in short training data; `data` has other content."""
     cases = []
     for n, T, chosen in [(40, 5, [17, 3, 34]), (61, 4, [9, 1, 56, 22, 9, 0])]:
         ids = (torch.arange(n) * 23 + 5) % 61
-        places = torch.tensor([[s + t for t in range(T)] for s in chosen])
-        cases.append({"data": ids, "train_data": ids, "T": T, "B": len(chosen), "starts": torch.tensor(chosen),
-                      "inputs": ids[places], "targets": ids[places + 1]})
+        cases.append({"data": torch.cat([ids.flip(0), ids]), "train_data": ids, "T": T, "B": len(chosen),
+                      "starts": torch.tensor(chosen)})
     return cases
 
 
@@ -79,14 +107,16 @@ def shifts():
     """Pairs of small tables that are shifted rightly, the wrong way, not at all, or nearly."""
     base = (torch.arange(14) * 5) % 13
     x, y, before = base[1:13].view(3, 4), base[2:14].view(3, 4), base[0:12].view(3, 4)
-    late, first, rest = y.clone(), y.clone(), y.clone()
+    late, first, rest, sums = y.clone(), y.clone(), y.clone(), y.clone()
     late[2, 2] = 99
     first[0, 1] = 99
     rest[1:] = 99
+    sums[0, 1] += 3                                  # two errors that cancel each other
+    sums[2, 0] -= 3
     down = torch.cat([x[1:], x[:1]])
     twin = torch.tensor([[4, 4, 7], [1, 2, 3]])
-    return [{"inputs": x, "targets": t} for t in (y, x, before, late, first, rest, down)] + [
-        {"inputs": twin, "targets": torch.tensor([[4, 7, 8], [2, 3, 0]])}]
+    return [{"B": 3, "T": 4, "inputs": x, "targets": t} for t in (y, x, before, late, first, rest, sums, down)] + [
+        {"B": 2, "T": 3, "inputs": twin, "targets": torch.tensor([[4, 7, 8], [2, 3, 0]])}]
 
 
 def sizes():
@@ -119,7 +149,8 @@ def read_chars(ns):
     # A set's own order differs from run to run: it is only told apart from ascending and descending.
     return {"small_chars, put in order": type(chars)(order) if type(chars) in (list, tuple) else chars,
             "small_chars runs from small to large": list(chars) == order,
-            "small_chars runs from large to small": list(chars) == order[::-1]}
+            "small_chars runs from large to small": list(chars) == order[::-1],
+            "small_chars is in the order in which the phrase has them": list(chars) == list(dict.fromkeys(ns["phrase"]))}
 
 
 def read_net_ids(ns):
@@ -129,10 +160,35 @@ def read_net_ids(ns):
         chars[i] if type(i) is int and 0 <= i < len(chars) else repr(i) if type(i) is str else i for i in ns["net_ids"]]}
 
 
-read_small_ctoi, read_small_itoc = Trials("small_ctoi"), Trials("small_itoc")
+def read_small_ctoi(ns):
+    table, chars = ns["small_ctoi"], ns["small_chars"]
+    # All characters and all ids, but not paired as in the list: a set's own order differs from run to run.
+    if type(table) is dict and set(table) == set(chars) and set(table.values()) == set(range(len(chars))):
+        if [table[c] for c in chars] != list(range(len(chars))):
+            return {"small_ctoi": "the ids do not follow the order of small_chars"}
+    return {"small_ctoi": table}
 
-read_encode = Trials(*(f"encode({text!r}, {{'t': 7, 'e': 0, 'n': 3, ' ': 12, 'A': 5}})"
-                      for text in ("net", "", "A", " tent  Ate teA ")))
+
+read_small_itoc = Trials("small_itoc")
+
+
+def read_encode(ns):
+    found = {}
+    for text in ["net", "", "A", " tent  Ate teA ", "next", "?"]:
+        code, unknown = f"encode({text!r}, {{'t': 7, 'e': 0, 'n': 3, ' ': 12, 'A': 5}})", text in ("next", "?")
+        result, refused = None, False
+        try:
+            result = eval(code, ns)
+        except Exception as error:
+            refused = type(error) is KeyError
+            if not (refused and unknown):
+                error.args = (f"{error} (in `{code}`)".strip(),)
+                raise
+        if unknown:                           # characters without an id
+            found[f"{code} raises a KeyError"] = refused
+        found[code] = result
+    return found
+
 
 read_decode = Trials(*(f"decode({ids}, {{4: 'x', 0: 'y', 3: 'z', 2: ' ', 1: 'w'}})"
                       for ids in ([3, 0, 4], [], [0], [4, 2, 4, 2, 2, 3, 1])))
@@ -140,12 +196,13 @@ read_decode = Trials(*(f"decode({ids}, {{4: 'x', 0: 'y', 3: 'z', 2: ' ', 1: 'w'}
 
 def read_unknown(ns):
     """Texts with and without unknown characters for `check_known`, or for the class once there is one."""
-    boxed, shown = "DataLoader" in ns, "check_known({!r}, {{'γ': 0, 'β': 1, 'α': 2, 'Γ': 3, ' ': 4}})"
+    boxed = "DataLoader" in ns
+    shown = "check_known({!r}, {{'γ': 0, 'β': 1, 'α': 2, 'Γ': 3, ' ': 4, 'e': 5, 't': 6}})"
     if boxed:
-        shown = "DataLoader('Γγ βα', ModelConfig()).encode({!r})"
-        ns["DataLoader"]("Γγ βα", ns["ModelConfig"]())         # its own text must be encoded without an error
+        shown = "DataLoader('Γγ βα et', ModelConfig()).encode({!r})"
+        ns["DataLoader"]("Γγ βα et", ns["ModelConfig"]())      # its own text must be encoded without an error
     found = {}
-    for text in ["αβγ", "αβЖ", "шжюж", " γΓ ", ""]:
+    for text in ["αβγ", "αβЖ", "шжюж", " γΓ ", "tee", "", "ъщшчβцхфужыж"]:
         code, result, message = shown.format(text), None, None
         try:
             result = eval(code, ns)
@@ -154,8 +211,15 @@ def read_unknown(ns):
         except Exception as error:
             error.args = (f"{error} (in `{code}`)".strip(),)
             raise
+        # A message may repeat the text; what counts is what it names besides.
+        rest = (message or "").replace(text or "\n", "")
+        named = [c for c in rest if c in "αβγΓЖжуфхцчшщъыю"]
         found[f"{code} raises a ValueError"] = message is not None
-        found[f"the characters that the message of {code} names"] = [c for c in "αβγΓжшюЖ" if c in (message or "")]
+        found[f"the characters that the message of {code} names"] = (
+            "the text as it stands, and nothing else" if message and text and text in message and not named
+            else sorted(set(named)))
+        if len(text) > 9:
+            found[f"the message of {code} names them in sorted order"] = named == sorted(named)
         if boxed:
             found[f"the result of {code}"] = result
     return found
@@ -186,10 +250,11 @@ def read_overlap(ns):
     overlap, found = ns["overlap"], {}
     for T in (1, 4):
         for a, b in [(30, 30 + d) for d in (0, T - 1, T, T + 1)] + [(30 + d, 30) for d in (T - 1, T, T + 1)]:
-            found[f"overlap({a}, {b}, {T})"] = bool(overlap(a, b, T))
+            found[f"overlap({a}, {b}, {T})"] = overlap(a, b, T)
     for T in (4, 9):
-        found[f"overlap(a, b, {T}) for all a and b below 14"] = torch.tensor(
-            [[bool(overlap(a, b, T)) for b in range(14)] for a in range(14)])
+        table = [[overlap(a, b, T) for b in range(14)] for a in range(14)]
+        boolean = all(type(answer) is bool for row in table for answer in row)
+        found[f"overlap(a, b, {T}) for all a and b below 14"] = torch.tensor(table) if boolean else table[0][:2]
     return found
 
 
@@ -239,21 +304,22 @@ read_class_split = Trials(*(f"DataLoader({text}, ModelConfig()).{part}" for part
 
 
 def read_choose(ns):
-    config = type("Config", (), {"input_sequence_length": 4, "batch_size": 3})()
+    config = type("Config", (), {"input_sequence_length": 4, "batch_size": 40})()
     # 120 different characters in order: ids 0 to 107 are for training.
     get_batch, found = ns["DataLoader"]("".join(chr(200 + i) for i in range(120)), config).get_batch, {}
-    for split in ["train", "val", "test", "trai", "train ", "vAL", "valid"]:
+    for split in ["train", "val", "test", "trai", "train ", "vAL", "valid", "training", "validation", "", "trainval"]:
         code, ids, error = f"get_batch({split!r})", [], None
         try:
-            ids = [i for _ in range(40) for i in get_batch(split)[0].flatten().tolist()]
+            ids = [i for _ in range(4) for i in get_batch(split)[0].flatten().tolist()]
         except Exception as raised:
             error = raised
-            if split in ("train", "val"):
+            if split in ("train", "val") and not (type(raised) is ValueError and split in str(raised)):
                 error.args = (f"{error} (in `{code}`)".strip(),)
                 raise
         if split in ("train", "val"):
-            found[f"{code} takes from train_data"] = min(ids) < 108
-            found[f"{code} takes from val_data"] = max(ids) >= 108
+            found[f"{code} is refused with a ValueError"] = error is not None
+            found[f"{code} takes from train_data"] = min(ids, default=108) < 108
+            found[f"{code} takes from val_data"] = max(ids, default=0) >= 108
         else:
             found[f"{code} raises a ValueError"] = isinstance(error, ValueError)
             found[f"the message names the split in {code}"] = split in str(error)
@@ -263,7 +329,7 @@ def read_choose(ns):
 
 def read_class_starts(ns):
     found = {}
-    for n, T, B, split in [(120, 5, 3, "train"), (100, 4, 6, "val")]:
+    for n, T, B, split in [(60, 5, 40, "train"), (100, 4, 7, "val")]:
         config = type("Config", (), {"input_sequence_length": T, "batch_size": B})()
         # Different characters in a mixed order: an id tells its position.
         order = torch.randperm(n, generator=torch.Generator().manual_seed(n))
@@ -271,7 +337,7 @@ def read_class_starts(ns):
         first = 0 if split == "train" else int(0.9 * n)
         code, shape, fits, starts, alike = f"get_batch({split!r}) with B = {B}, T = {T}", None, True, set(), True
         try:
-            for _ in range(500):
+            for _ in range(20):
                 inputs = loader.get_batch(split)[0]
                 shape = torch.zeros_like(inputs) if shape is None else shape
                 drawn = set((place[inputs[:, 0]] - first).tolist())
@@ -282,23 +348,23 @@ def read_class_starts(ns):
             f"every row has all its targets, {code}": fits,
             f"inputs of {code}: shape and dtype": shape,
             f"a single start for all rows of {code}": alike,
-            f"starts in 500 times {code}: how many different": len(starts),
-            f"starts in 500 times {code}: the largest": max(starts),
-            f"starts in 500 times {code}: the smallest": min(starts),
+            f"starts in 20 times {code}: how many different": len(starts),
+            f"starts in 20 times {code}: the largest": max(starts),
+            f"starts in 20 times {code}: the smallest": min(starts),
         }
     return found
 
 
 def read_class_batch(ns):
     found = {}
-    for n, T, B, split in [(120, 5, 3, "train"), (100, 4, 6, "val")]:
+    for n, T, B, split in [(120, 5, 30, "train"), (100, 4, 7, "val")]:
         config = type("Config", (), {"input_sequence_length": T, "batch_size": B})()
         # Different characters in a mixed order: an id tells its position.
         order = torch.randperm(n, generator=torch.Generator().manual_seed(n))
         loader, place = ns["DataLoader"]("".join(chr(200 + i) for i in order.tolist()), config), order.argsort()
         first, last = (0, int(0.9 * n) - 1) if split == "train" else (int(0.9 * n), n - 1)
         code, shapes, steps, ahead, inside = f"get_batch({split!r}) with B = {B}, T = {T}", [], set(), set(), True
-        for _ in range(50):
+        for _ in range(6):
             batch = loader.get_batch(split)
             shapes = shapes or [torch.zeros_like(part) for part in batch]
             if not all(part.shape == (B, T) and part.dtype == torch.long for part in batch):
@@ -333,18 +399,21 @@ NUMBERS = [
             Mistake("sorted(set(phrase))", "You are one step ahead: this is a sorted list already. Here, a set is asked for."),
             Mistake("set(phrase.split())", "These are the different words. Here, the smallest piece is a character."),
             Mistake("set(phrase) - {' '}", "The space is a character as well. A model that has no space writes one long word."),
+            Mistake("frozenset(phrase)", "The right characters, in a set that is frozen. A plain set is asked for."),
             Mistake("len(set(phrase))", "You counted them. Keep the characters themselves; the line below counts."),
         ],
         wrong=["phrase", "set()", "tuple(phrase)", "{phrase}"],
         right=["{c for c in phrase}", "set(list(phrase))", "set().union(phrase)", "set(phrase[::-1])"],
     ),
     Exercise(
-        "chars", level=1, given=phrases, read=read_chars, visible=False,
+        "chars", level=1, given=phrases_and_sets, read=read_chars, visible=False,
         hints=("Which order of characters would everyone agree on, today and next year?",
                "Python has a function that takes any collection and returns a list in ascending order.",
                "Call `sorted` on `distinct`."),
         mistakes=[
             Mistake("list(distinct)", "A list, yes, but in whatever order the set happened to have. It changes with each start."),
+            Mistake("list(dict.fromkeys(phrase))", "An order that stays for this phrase: as they first come. But another text with "
+                    "the same characters would give another order. Sort them."),
             Mistake("sorted(phrase)", "In order, but some characters stand there several times. Begin with those you made distinct."),
             Mistake("sorted(distinct, reverse=True)", "A fixed order, but from back to front. The smallest should come first."),
             Mistake("''.join(sorted(distinct))", "The order is right. Keep the characters apart, as a list."),
@@ -363,13 +432,15 @@ NUMBERS = [
             Mistake("[2, 1, 3]", "All three are one too small. Did you leave out the space? It has a place in the list too."),
             Mistake("[4, 2, 3]", "These ids spell it backwards. Begin with the first letter of the word."),
             Mistake("[14, 5, 20]", "These are places in the alphabet. The places in your own list count."),
+            Mistake("['n', 'e', 't']", "These are the letters themselves. Put in place of each its number in the printed list, "
+                    "counted from 0."),
             Mistake("['3', '2', '4']", "The right digits, but as strings. Ids are whole numbers."),
         ],
-        wrong=["[]", "'net'", "[3, 2]", "['n', 'e', 't']", "[3, 2, 4, 0]"],
+        wrong=["[]", "'net'", "[3, 2]", "[3, 2, 4, 0]"],
         right=["[small_chars.index(c) for c in 'net']", "list((3, 2, 4))", "[small_chars.index('n'), 2, 4]"],
     ),
     Exercise(
-        "largest_id", level=1, given=phrases,
+        "largest_id", level=1, given=phrases_and_lists,
         hints=("If there were a single character in the list, what would its id be?",
                "Counting begins at 0, so the last place is smaller than the number of places.",
                "Take the length of `small_chars` and subtract one."),
@@ -377,14 +448,18 @@ NUMBERS = [
             Mistake("len(small_chars)", "That is how many there are. The first has id 0; which id is left for the last?"),
             Mistake("len(phrase) - 1", "That is the last place in the phrase. Ids are places in the list of different characters."),
             Mistake("small_chars[-1]", "That is the last character itself. What is its place?"),
+            Mistake("4", "True for this list. The checker also tries other lists, and a 4 typed in by hand stays a 4. Let "
+                    "Python find it."),
+            Mistake("5", "There are 5 characters in this list, but the ids begin at 0. And for other lists it must hold too: let "
+                    "Python find it."),
             Mistake("len(small_chars) - 2", "One too far down. With one character in the list, the answer should be 0."),
         ],
-        wrong=["4", "0", "len(phrase)", "max(net_ids)"],
+        wrong=["3", "0", "len(phrase)", "max(net_ids)"],
         right=["small_chars.index(small_chars[-1])", "len(small_chars[1:])", "max(range(len(small_chars)))",
                "len(set(phrase)) - 1"],
     ),
     Exercise(
-        "ctoi", level=2, given=phrases, read=read_small_ctoi,
+        "ctoi", level=2, given=phrases_and_lists, read=read_small_ctoi, visible=False,
         hints=("For each entry you need two things at once: the character and its place.",
                "`enumerate(small_chars)` yields pairs of place and character.",
                "A dictionary comprehension over `enumerate(small_chars)`: the character before the colon, the place after."),
@@ -394,6 +469,8 @@ NUMBERS = [
             Mistake("{c: i for i, c in enumerate(phrase)}",
                     "These are places in the phrase; a letter that comes back overwrites its number. Number the list instead."),
             Mistake("{c: i for i, c in enumerate(small_chars, 1)}", "The numbers begin at 1. The first id should be 0."),
+            Mistake("{c: i for i, c in enumerate(distinct)}", "The ids do not follow the list. Did you number the set? Its order "
+                    "may change with every start: number `small_chars`."),
             Mistake("list(enumerate(small_chars))", "Good pairs, but in a list; each look-up would search it. Make a dictionary."),
             Mistake("{c: ord(c) for c in small_chars}",
                     "These are Unicode's numbers, with large gaps. Ids are places in the list, without gaps."),
@@ -415,13 +492,17 @@ NUMBERS = [
             Mistake("list(ctoi.values())", "That is the whole vocabulary. Only the characters of the text are asked for, in its order."),
             Mistake("{c: ctoi[c] for c in text}", "A dictionary keeps each character once, so the text is lost. Use a list."),
             Mistake("ctoi[text]", "This looks the whole text up as if it were one token. Go through it character by character."),
+            Mistake("[ctoi.get(c) for c in text]", "Right for known characters. For an unknown one `get` quietly gives None, and the "
+                    "trouble starts later. Look it up so that Python raises a KeyError."),
+            Mistake("[ctoi[c] for c in text if c in ctoi]", "Right for known characters. An unknown one is dropped without a word, "
+                    "so the text changes. Let Python raise a KeyError there."),
             Mistake("[small_ctoi[c] for c in text]",
                     "This works with one table only. The function was given a table of its own: use its argument."),
         ],
         wrong=["text", "[]", "list(text)", "tuple(ctoi[c] for c in text)", "sorted(ctoi[c] for c in text)",
                "[ctoi[c] for c in text.strip()]", "[ctoi[c] for c in reversed(text)]"],
-        right=["list(map(ctoi.get, text))", "[ctoi[text[i]] for i in range(len(text))]",
-               "[ctoi.get(c) for c in text]", "[*map(ctoi.__getitem__, text)]"],
+        right=["[ctoi[text[i]] for i in range(len(text))]",
+               "list(map(ctoi.__getitem__, text))", "[*map(lambda c: ctoi[c], text)]"],
     ),
     Exercise(
         "unknown", level=2, read=read_unknown,
@@ -431,13 +512,19 @@ NUMBERS = [
         mistakes=[
             Mistake("set(ctoi) - set(text)", "The other way round: these have an id and are not in the text. That is no error."),
             Mistake("set(text) & set(ctoi)", "These are in both, so they are the ones without a problem."),
+            Mistake("set(text) - set(small_ctoi)", "This works with the table of the phrase only. The function was given a table of "
+                    "its own: use its argument."),
+            Mistake("{c for c in text if not ctoi.get(c)}", "Nearly. One character has the id 0, and 0 counts as false, so you take "
+                    "it for unknown. Ask whether it is in the table."),
+            Mistake("set(text) - ctoi", "From a set, Python subtracts only sets, and `ctoi` is a dictionary. Make a set of it first: "
+                    "that gives its keys."),
             Mistake("text not in ctoi", "This asks one question about the whole text. You want to know it for each character."),
             Mistake("set(text)", "All characters of the text are still there. Take away those that have an id. "
                     "(You did? Ids are the values of the table; characters are its keys.)"),
         ],
         wrong=["set()", "[]", "set(text) | set(ctoi)", "set(text) ^ set(ctoi)", "set(text) - set(ctoi.values())"],
         right=["{c for c in text if c not in ctoi}", "set(text).difference(ctoi)", "set(text) - ctoi.keys()",
-               "[c for c in text if c not in ctoi]"],
+               "{*text} - {*ctoi}"],
     ),
     Exercise(
         "message", level=2, read=read_unknown,
@@ -449,15 +536,18 @@ NUMBERS = [
                     "The message does not say which characters. (If you put them in braces: is the `f` before the string there?)"),
             Mistake("f'not in the vocabulary: {sorted(unknown)[0]}'", "This names one of them. There may be several: name all."),
             Mistake("f'not in the vocabulary: {text}'", "This repeats the whole text. Which of its characters are the problem?"),
+            Mistake("f'no id for {unknown}'", "All are named, but in the order of the set, which may change from run to run. Sort them "
+                    "first."),
             Mistake("f'the vocabulary is {sorted(ctoi)}'", "These are the characters that are known. Name those that are not."),
             Mistake("'not in the vocabulary: ' + unknown", "A string and a set cannot be added. Put the set into an f-string."),
         ],
         wrong=["''", "None", "len(unknown)", "f'{len(unknown)} unknown'"],
-        right=["'not in the vocabulary: ' + ', '.join(sorted(unknown))", "f'no id for {unknown}'",
-               "'unknown: %s' % sorted(unknown)", "'unknown: {}'.format(sorted(unknown))"],
+        right=["'not in the vocabulary: ' + ', '.join(sorted(unknown))", "'unknown: %s' % sorted(unknown)",
+               "f'The characters {sorted(unknown)} in {text!r} have no id'",
+               "f'{text}: no id for ' + repr(sorted(unknown))", "'unknown: {}'.format(sorted(unknown))"],
     ),
     Exercise(
-        "itoc", level=2, given=phrases, read=read_small_itoc,
+        "itoc", level=2, given=phrases_and_ids, read=read_small_itoc,
         hints=("You have the dictionary for one direction. What must change places?",
                "`small_ctoi.items()` yields pairs of character and id.",
                "A dictionary comprehension over `small_ctoi.items()`, with the id before the colon."),
@@ -497,13 +587,16 @@ NUMBERS = [
                "Turn the ids back into a string, with the other table, and compare with the phrase you began with.",
                "`decode(...)` of `there` and `small_itoc`, then `==` and `phrase`."),
         mistakes=[
-            Mistake("there == phrase", "This is False for all tables. A list of ids is never equal to a string: come back first."),
+            Mistake("there == phrase", "This is False for all tables. A list of ids is never equal to a string: come back first. (And `is` asks "
+                    "for the very same object; whether two texts agree is asked with `==`.)"),
             Mistake("decode(there, small_itoc)", "That is the way back. Is what you get the phrase? The answer should be True or False."),
             Mistake("True", "That is the hope. Let Python find out: for tables that do not fit, it should be False."),
+            Mistake("sorted(decode(there, small_itoc)) == sorted(phrase)", "The same characters, but in the same order? “ten” and "
+                    "“net” are not the same text."),
             Mistake("decode(there, small_ctoi) == phrase", "The way back needs the other table."),
             Mistake("len(decode(there, small_itoc)) == len(phrase)", "As long as before, but is it the same text? Compare the strings themselves."),
         ],
-        wrong=["False", "there", "phrase == phrase", "decode(there, small_itoc) != phrase"],
+        wrong=["False", "there", "phrase == phrase", "decode(there, small_itoc) is phrase", "decode(there, small_itoc) != phrase"],
         right=["phrase == decode(there, small_itoc)", "decode(encode(phrase, small_ctoi), small_itoc) == phrase",
                "''.join(small_itoc[i] for i in there) == phrase", "not decode(there, small_itoc) != phrase"],
     ),
@@ -551,7 +644,7 @@ PLAY = [
             Mistake("set(text.split())", "These are the words themselves. How many are there?"),
         ],
         wrong=["0", "len(text)", "vocab_size", "len(text.split()[0])"],
-        right=["len({word for word in text.split()})", "len(frozenset(text.split()))", "len(dict.fromkeys(text.split()))"],
+        right=["len({word for line in lines for word in line.split()})", "len({word for word in text.split()})", "len(frozenset(text.split()))", "len(dict.fromkeys(text.split()))"],
     ),
     Exercise(
         "times_longer", level=1, given=texts,
@@ -620,10 +713,13 @@ EXAM = [
             Mistake("int(0.9 * len(data)) + 1", "One too many: rounded up instead of down."),
             Mistake("int(0.1 * len(data))", "One tenth. It is the training part that gets nine."),
             Mistake("int(0.9) * len(data)", "`int` came too early: of 0.9 it leaves 0. Multiply first."),
+            Mistake("len(data) // 10 * 9", "Rounded too early: the division comes first and throws up to nine ids away before you "
+                    "multiply. Multiply first."),
+            Mistake("1003854", "True for this text. The checker also tries other lengths: calculate with the length of `data`."),
             Mistake("len(data) - 10", "The last ten ids are not the last tenth."),
         ],
-        wrong=["len(data)", "9", "len(data) // 2", "1003854"],
-        right=["len(data) * 9 // 10", "int(len(data) * 0.9)", "len(data) - -(-len(data) // 10)", "data.shape[0] * 9 // 10"],
+        wrong=["len(data)", "9", "len(data) // 2", "math.ceil(0.9 * len(data))"],
+        right=["math.floor(0.9 * len(data))", "len(data) * 9 // 10", "int(len(data) * 0.9)", "len(data) - -(-len(data) // 10)", "data.shape[0] * 9 // 10"],
     ),
     Exercise(
         "train_data", level=1, given=lengths, visible=False,
@@ -635,9 +731,10 @@ EXAM = [
             Mistake("data[: split_index + 1]", "One id too many. A slice leaves out its upper end by itself."),
             Mistake("data[: split_index - 1]", "One id too few. A slice leaves out its upper end by itself; take off nothing."),
             Mistake("data[1:split_index]", "The first id is missing: counting begins at 0."),
-            Mistake("data", "That is everything; nothing would be left for the exam."),
+            Mistake("data", "Here that is everything, and nothing is left for the exam. (A typed number fits a single text: use "
+                    "`split_index`.)"),
         ],
-        wrong=["data[split_index]", "data[:0]", "data[:-split_index]", "data[:split_index].float()"],
+        wrong=["data[split_index]", "data[:0]", "data[:1003854]", "data[:-split_index]", "data[:split_index].float()"],
         right=["data[0:split_index]", "data.narrow(0, 0, split_index)", "data[: int(0.9 * len(data))]",
                "torch.tensor_split(data, [split_index])[0]"],
     ),
@@ -651,6 +748,7 @@ EXAM = [
             Mistake("data[split_index:-1]", "The last id is lost. Leave the place after the colon empty."),
             Mistake("data[split_index - 1 :]", "The last training id is in here too. The exam should be unseen."),
             Mistake("data[:split_index]", "That is the training part again. An exam from the homework!"),
+            Mistake("data[1003854:]", "Empty for a shorter text. A typed number fits a single text: use `split_index`."),
             Mistake("data[-split_index:]", "A minus counts from the end, so this takes nine tenths from the back."),
         ],
         wrong=["data", "data[split_index]", "data[len(data):]", "data[split_index:].flip(0)"],
@@ -666,8 +764,10 @@ EXAM = [
             Mistake("abs(a - b) <= T", "At a distance of exactly T they touch, but share nothing. Try 0 and 8 with length 8."),
             Mistake("a - b < T", "Right when `a` comes later. Which number do you get when `b` is far behind `a`?"),
             Mistake("b - a < T", "Right when `b` comes later. Which number do you get when `a` is far behind `b`?"),
-            Mistake("abs(a - b) < T - 1", "One too strict: windows that share a single character share one."),
+            Mistake("abs(a - b) < T - 1", "One too strict: with a single position in common, they overlap too."),
             Mistake("a == b", "Then they are the same window. They can overlap without that."),
+            Mistake("set(range(a, a + T)) & set(range(b, b + T))", "These are the positions that both cover. Are there any? The answer "
+                    "should be True or False."),
             Mistake("abs(a - b) >= T", "This tells when they share *nothing*."),
         ],
         wrong=["True", "a < b + T", "abs(a - b) < 8", "abs(a + b) < T"],
@@ -678,7 +778,7 @@ EXAM = [
 
 WINDOW = [
     Exercise(
-        "input_row", level=2, given=rows,
+        "input_row", level=2, given=places,
         hints=("How many ids do you want, and at which position stands the first?",
                "A slice `[from : to]` leaves out `to`, so `to` minus `from` is its length.",
                "Slice `train_data` from `start` to `start + T`."),
@@ -687,6 +787,7 @@ WINDOW = [
             Mistake("train_data[start : start + T - 1]", "One id too few: a slice leaves out its upper end by itself."),
             Mistake("train_data[start : start + T + 1]", "One id too many. The extra one will be needed, but in the target."),
             Mistake("train_data[start + 1 : start + T + 1]", "This window is one step to the right already; that is the target."),
+            Mistake("data[start : start + T]", "`data` is the whole text, the exam too. Cut from the training part."),
             Mistake("train_data[:T]", "This always takes the beginning of the text. Begin at `start`."),
         ],
         wrong=["train_data[start - T : start]", "train_data[start : start + 8].clone() * 0", "torch.arange(start, start + T)",
@@ -695,7 +796,7 @@ WINDOW = [
                "torch.stack([train_data[start + t] for t in range(T)])"],
     ),
     Exercise(
-        "target_row", level=2, given=rows,
+        "target_row", level=2, given=places,
         hints=("The right answer to the first id is the second. And to the last?",
                "As many ids as the input, but every one of them one position further.",
                "Add one to both ends of the slice for the input."),
@@ -705,6 +806,7 @@ WINDOW = [
             Mistake("train_data[start - 1 : start + T - 1]", "Moved the wrong way: that is what came *before* each id."),
             Mistake("train_data[start + T : start + T + T]", "That is the next window. The answer stands one step further, not T."),
             Mistake("train_data[start + 2 : start + T + 2]", "Two steps to the right. One is enough."),
+            Mistake("data[start + 1 : start + T + 1]", "`data` is the whole text, the exam too. Cut from the training part."),
             Mistake("train_data[start : start + T] + 1", "You added one to the ids. It is the position that moves."),
         ],
         wrong=["train_data[start + T]", "input_row.flip(0)", "train_data[1 : T + 1]", "train_data[start + 1 :]"],
@@ -735,12 +837,13 @@ WINDOW = [
                "Take the element of `target_row` at `t`."),
         mistakes=[
             Mistake("input_row[t]", "That is the last id of the context. The answer is what follows it."),
-            Mistake("target_row[t + 1]", "`target_row` is shifted already. Shifted once more, the last answer would not exist."),
+            Mistake("target_row[t + 1]", "Python stops at the last t: neither row has an element at t + 1 there. The table of answers is shifted "
+                    "already, so no further step is needed."),
             Mistake("target_row[t - 1]", "That is the answer of the step before."),
             Mistake("target_row[-1]", "That is the answer to the longest context only. Each t has its own."),
             Mistake("target_row", "That is the whole row of answers. Which one belongs to t?"),
         ],
-        wrong=["0", "t", "target_row[0]", "target_row[t] + 1"],
+        wrong=["0", "t", "input_row[t + 1]", "target_row[0]", "target_row[t] + 1"],
         right=["target_row[t].item()", "int(target_row[t])", "train_data[start + t + 1]", "target_row.tolist()[t]"],
     ),
 ]
@@ -754,7 +857,7 @@ STARTS = [
                "Solve `s + width = len(letters) - 1` for s."),
         mistakes=[
             Mistake("len(letters) - width", "The input fits there, but its last target lies behind the end."),
-            Mistake("len(letters) - width - 2", "One too careful: one more window fits. Look at the picture again."),
+            Mistake("len(letters) - width - 2", "One too careful: one more window fits. Draw it on paper."),
             Mistake("len(letters) - 1", "That is the last letter. A window that begins there has one letter and no target."),
             Mistake("len(letters) - width + 1", "Even the input would reach past the end here."),
             Mistake("len(letters) // width", "That is how many windows fit side by side. They may overlap."),
@@ -799,9 +902,15 @@ STARTS = [
             Mistake("return torch.randint(len(data) - T, (T,), generator=generator)",
                     "As many starts as a window is long. `count` of them are asked for."),
             Mistake("return torch.randint(len(data) - T, (count, 1), generator=generator)",
-                    "A column, (count, 1). A plain row of starts, (count,), is asked for."),
+                    "The starts are a table, with two axes. A plain row of starts is asked for: its shape has one number, "
+                    "`count`."),
+            Mistake("return torch.randint(len(data) - T, count, generator=generator)",
+                    "`randint` wants the shape as a tuple, also when it has one number only. (The comma makes the tuple: "
+                    "`(3)` is only a 3.)"),
+            Mistake("torch.randint(len(data) - T, (count,), generator=generator)",
+                    "Drawn, but not given back: without `return`, who calls the function gets None."),
         ],
-        wrong=["return torch.arange(count)", "return torch.zeros(count, dtype=torch.long)",
+        wrong=["return torch.randint(len(data) - T, (1, count), generator=generator)", "return torch.arange(count)", "return torch.zeros(count, dtype=torch.long)",
                "torch.manual_seed(1337)\nreturn torch.randint(len(data) - T, (count,))",
                "return torch.randint(len(train_data) - T, (count,), generator=generator)",
                "return torch.rand(count, generator=generator) * (len(data) - T)"],
@@ -826,6 +935,8 @@ BATCH = [
                     "Each start has become a column, (T, B). Each should be a row."),
             Mistake("torch.stack([train_data[s + 1 : s + T + 1] for s in starts])", "These are the targets already."),
             Mistake("torch.stack([train_data[s : s + T + 1] for s in starts])", "One column too many. Input rows have T ids."),
+            Mistake("torch.stack([data[s : s + T] for s in starts])",
+                    "`data` is the whole text, the exam too. Cut from the training part."),
             Mistake("[train_data[s : s + T] for s in starts]", "The right rows, still in a list. Make one tensor of them."),
             Mistake("train_data[starts : starts + T]", "A slice takes one start only. Go through the starts one by one."),
         ],
@@ -846,6 +957,8 @@ BATCH = [
             Mistake("torch.stack([train_data[s + 1 : s + T] for s in starts])", "The end did not move along: the last answers are missing."),
             Mistake("torch.stack([train_data[s - 1 : s + T - 1] for s in starts])", "Moved the wrong way: that is what came before."),
             Mistake("torch.stack([train_data[s + 2 : s + T + 2] for s in starts])", "Two steps to the right. One is enough."),
+            Mistake("torch.stack([data[s + 1 : s + T + 1] for s in starts])",
+                    "`data` is the whole text, the exam too. Cut from the training part."),
             Mistake("inputs + 1", "You added one to the ids. It is the position that moves."),
             Mistake("torch.cat([train_data[s + 1 : s + T + 1] for s in starts])",
                     "`cat` puts the rows end to end. They should lie on top of each other."),
@@ -867,6 +980,8 @@ BATCH = [
                     "This would be true for targets that lie one step *behind*. Which table runs ahead?"),
             Mistake("(targets[:, :-1] == inputs[:, 1:]).any()", "`any` is content with a single match. All must match."),
             Mistake("torch.equal(targets[0, :-1], inputs[0, 1:])", "Only the first row was looked at."),
+            Mistake("not (targets[:, :-1] - inputs[:, 1:]).sum()", "A clever thought, but one difference can be above 0 and another "
+                    "below, so that the sum is 0 all the same."),
             Mistake("targets[:, :-1] == inputs[:, 1:]",
                     "The right columns. But this is a whole table of True and False; are all of them True?"),
             Mistake("torch.equal(targets[:-1], inputs[1:])", "This leaves out rows. The step is along the columns: the second axis."),
@@ -875,7 +990,8 @@ BATCH = [
                "torch.equal(targets[:, 1:], inputs[:, 1:])"],
         right=["(targets[:, :-1] == inputs[:, 1:]).all()", "inputs[:, 1:].equal(targets[:, :-1])",
                "targets[:, :-1].tolist() == inputs[:, 1:].tolist()",
-               "not (targets[:, :-1] - inputs[:, 1:]).any()"],
+               "not (targets[:, :-1] - inputs[:, 1:]).any()",
+               "all(targets[b, t] == inputs[b, t + 1] for b in range(B) for t in range(T - 1))"],
     ),
     Exercise(
         "batches", level=2, given=sizes,
@@ -884,6 +1000,8 @@ BATCH = [
                "Divide with two slashes, and put B times T into parentheses."),
         mistakes=[
             Mistake("len(train_data) / (B * T)", "A float. Whole batches are asked for."),
+            Mistake("math.ceil(len(train_data) / (B * T))", "Rounded up: for the last of these batches the tokens do not suffice. Count "
+                    "whole batches only."),
             Mistake("len(train_data) // B", "Each of the B rows holds T tokens, not one."),
             Mistake("len(train_data) // T", "So many rows. A batch has B of them."),
             Mistake("len(train_data) // B * T", "Python goes from left to right: divided by B, then multiplied by T. Use parentheses."),
@@ -920,6 +1038,8 @@ BATCH = [
                "Index `train_data` with `positions`."),
         mistakes=[
             Mistake("positions", "These are the places. Which ids stand there?"),
+            Mistake("inputs", "These are the ids from the loop. Fetch them anew, without it: all places are in `positions`."),
+            Mistake("data[positions]", "`data` is the whole text, the exam too. Take the training part."),
             Mistake("train_data[starts]", "That is the first id of each row only. You have all positions at hand."),
             Mistake("train_data[positions + 1]", "One step too far: these are the answers."),
             Mistake("train_data[positions.T]", "The table lies on its side, (T, B)."),
@@ -937,6 +1057,9 @@ BATCH = [
         mistakes=[
             Mistake("train_data[positions] + 1", "You added one to the ids. It is the position that moves: mind the bracket."),
             Mistake("train_data[positions - 1]", "That is what came before each token."),
+            Mistake("targets", "These are the answers from the loop. Fetch them anew, without it: their places follow from "
+                    "`positions`."),
+            Mistake("data[positions + 1]", "`data` is the whole text, the exam too. Take the training part."),
             Mistake("train_data[positions]", "These are the inputs again."),
             Mistake("gathered_inputs[:, 1:]", "A good idea, but the answer to the last token of each row is missing."),
             Mistake("train_data[positions + 2]", "Two steps to the right. One is enough."),
@@ -956,6 +1079,10 @@ BATCH = [
             Mistake("len(self.data) - self.T - 1", "That is the last start. Window 0 counts as well."),
             Mistake("len(self.data) - self.T + 1", "One too many: the last of them has no complete target."),
             Mistake("len(self.data) // self.T", "So many fit side by side. Windows may overlap."),
+            Mistake("len(data) - T", "Without `self.` these are names of the notebook: the whole text, and its T. The object has data and "
+                    "a T of its own."),
+            Mistake("len(data) - self.T", "Half of it: `data` alone is the notebook's whole text. The object has data of its own."),
+            Mistake("len(self.data) - T", "Half of it: `T` alone is the notebook's. The object has a T of its own."),
             Mistake("len(train_data) - T", "Right here, but every Windows object would claim this length. Use its own data and T."),
         ],
         wrong=["self.T", "0", "1003846", "len(self.data) - 8"],
@@ -974,6 +1101,8 @@ BATCH = [
                     "Both are one id short: for T inputs *and* their targets you need T + 1 ids."),
             Mistake("s = i * self.T\nreturn self.data[s : s + self.T], self.data[s + 1 : s + 1 + self.T]",
                     "Number `i` begins at position `i`. These windows lie side by side and soon run out of text."),
+            Mistake("row = self.data[i : i + self.T + 1]\nrow[:-1], row[1:]",
+                    "Both are cut, but nothing is given back. Without `return`, who asks for a window gets None."),
             Mistake("return self.data[i], self.data[i + 1]", "One id and its answer. A window has T of each."),
             Mistake("return train_data[i : i + T], train_data[i + 1 : i + 1 + T]",
                     "Right here, but it works for one text and one size only. Use the object's own data and T."),
@@ -1059,18 +1188,21 @@ BOX = [
             Mistake("unknown = set(text) - set(self.ctoi)\nif unknown:\n    print(f'unknown: {sorted(unknown)}')\n"
                     "return [self.ctoi.get(c, 0) for c in text]",
                     "Printed words are easily missed, and something else takes the character's place. Raise a ValueError."),
+            Mistake("unknown = set(text) - set(self.ctoi)\nif unknown:\n    raise ValueError(f'unknown: {unknown}')\n"
+                    "return [self.ctoi[c] for c in text]",
+                    "All are named, but in the order of a set, which may change from run to run. Sort them for the message."),
             Mistake("for c in text:\n    if c not in self.ctoi:\n        raise ValueError(f'unknown: {c}')\n"
                     "return [self.ctoi[c] for c in text]", "This stops at the first unknown character. The message should name all of them."),
         ],
         wrong=["return []", "return [ord(c) for c in text]", "check_known(text, self.ctoi)\nreturn encode(text, self.ctoi)", "raise ValueError(text)",
-               "unknown = set(text) - set(self.ctoi)\nif unknown:\n    raise ValueError(f'unknown: {unknown}')\n"
+               "unknown = set(text) - set(self.ctoi)\nif unknown:\n    raise ValueError(f'unknown: {sorted(unknown)}')\n"
                "return [self.ctoi[c] for c in text.strip()]",
                "if set(text) - set(self.ctoi):\n    raise ValueError('unknown: ' + text[0])\nreturn [self.ctoi[c] for c in text]"],
-        right=["unknown = {c for c in text if c not in self.ctoi}\nif unknown:\n    raise ValueError(f'unknown: {unknown}')\n"
+        right=["unknown = {c for c in text if c not in self.ctoi}\nif unknown:\n    raise ValueError(f'unknown: {sorted(unknown)}')\n"
                "return list(map(self.ctoi.get, text))",
-               "if not set(text) <= set(self.ctoi):\n    raise ValueError(f'no id for {set(text) - set(self.ctoi)}')\n"
+               "if not set(text) <= set(self.ctoi):\n    raise ValueError(f'no id for {sorted(set(text) - set(self.ctoi))} in {text}')\n"
                "return [self.ctoi.get(c) for c in text]",
-               "try:\n    return [self.ctoi[c] for c in text]\nexcept KeyError:\n    missing = ''.join(set(text) - set(self.ctoi))\n"
+               "try:\n    return [self.ctoi[c] for c in text]\nexcept KeyError:\n    missing = ''.join(sorted(set(text) - set(self.ctoi)))\n"
                "    raise ValueError('no id for ' + missing) from None"],
     ),
     Exercise(
@@ -1124,9 +1256,21 @@ BOX = [
                     "Right for both. But \"test\", or a slip of the finger, would quietly be \"val\"."),
             Mistake("data = train_data if split == 'train' else val_data",
                     "The class uses a name that exists only outside of it (or is misspelt). The parts belong to `self`."),
-            Mistake("data = self.train_data", "The split is ignored: the exam would be taken from the homework."),
+            Mistake("data = self.train_data", "The split is ignored: the exam would be taken from the homework. (Is there an `or` between a comparison "
+                    "and a bare word? That is always true. Write both comparisons out.)"),
             Mistake("if split == 'train':\n    data = self.val_data\nelif split == 'val':\n    data = self.train_data\n"
                     "else:\n    raise ValueError(f'unknown split {split}')", "The two parts have changed places."),
+            Mistake("if split == 'train':\n    data = self.train_data\nif split == 'val':\n    data = self.val_data\n"
+                    "else:\n    raise ValueError(f'unknown split {split}')",
+                    "The `else` belongs to the nearest `if` alone, so “train” is refused as well. Which word ties the "
+                    "second question to the first?"),
+            Mistake("if split.startswith('train'):\n    data = self.train_data\nelif split.startswith('val'):\n    data = self.val_data\n"
+                    "else:\n    raise ValueError(f'unknown split {split}')",
+                    "Generous: “training” and “trainval” pass as well. Only the two exact words should."),
+            Mistake("if split == 'train':\n    data = self.train_data\nelif split == 'val':\n    data = self.val_data\n"
+                    "else:\n    return ValueError(f'unknown split {split}')",
+                    "An unknown split should stop the work: `raise` a ValueError that is made with your message. (One that is "
+                    "only returned stops nothing.)"),
             Mistake("data = {'train': self.train_data, 'val': self.val_data}[split]",
                     "Elegant, but an unknown split ends in a KeyError. A ValueError that names the split is asked for."),
             Mistake("if split == 'train':\n    data = self.train_data\nelif split == 'val':\n    data = self.val_data\n"
@@ -1135,7 +1279,7 @@ BOX = [
                     "This stops, but as an AssertionError (and Python can be told to skip those). Raise a ValueError."),
             Mistake("if split == 'train':\n    data = self.train_data\nelif split == 'val':\n    data = self.val_data",
                     "Right for both. For any other split there is no `data` here, and Python stops further down with a "
-                    "puzzling message. Add a third case that raises."),
+                    "puzzling message. (Printing a warning changes nothing about that.) Add a third case that raises."),
         ],
         wrong=["data = self.data", "data = self.val_data", "raise ValueError(f'unknown split {split}')",
                "if split in 'train':\n    data = self.train_data\nelif split in 'val':\n    data = self.val_data\n"
@@ -1162,6 +1306,11 @@ BOX = [
                     "The class uses a name that exists only outside of it (or is misspelt). The chosen part is called `data`."),
             Mistake("torch.randint(len(self.val_data) - T, (B,))",
                     "The range always belongs to the validation part, so most of the training text is never seen."),
+            Mistake("torch.randint(len(data) - T, (B, 1))", "A column of starts, with two axes. A plain row is asked for: its shape "
+                    "has one number, B."),
+            Mistake("torch.randint(len(data) - T, B)", "`randint` wants the shape as a tuple, also when it has one number only."),
+            Mistake("torch.randint(len(data) - T, (B,)).tolist()", "The right starts, as a Python list. Let them stay a tensor, "
+                    "(B,), so that either way of making the batch works."),
             Mistake("torch.randint(len(data) - T, (1,))", "One start only. Each of the B rows needs its own."),
         ],
         wrong=["torch.arange(B)", "torch.zeros(B, dtype=torch.long)", "draw_starts(data, T, B, torch.Generator())", "torch.randint(len(data), (B,))", "torch.randint(len(data) - 8, (2,))",
@@ -1218,7 +1367,7 @@ LARGE = [
                "`list` of `word.encode(\"utf-8\")`."),
         mistakes=[
             Mistake("word.encode('utf-8')", "These are the bytes, in a type of their own. Make a list of integers of it."),
-            Mistake("[ord(c) for c in word]", "One number for each character, and some far above 255. Bytes are smaller."),
+            Mistake("[ord(c) for c in word]", "These are the characters' numbers in Unicode, one for each character. In UTF-8 an é takes two bytes, and each is a number of its own."),
             Mistake("list(word)", "These are the characters. Which bytes is each made of?"),
             Mistake("len(word.encode('utf-8'))", "That is how many there are. Which ones?"),
             Mistake("list(word.encode('utf-16'))", "Another code, with two bytes or more for each character. Use UTF-8."),
@@ -1238,9 +1387,11 @@ LARGE = [
             Mistake("n.bit_length()", "Nearly: for n = 4 this says 3. The largest id is n - 1."),
             Mistake("math.ceil(n / 2)", "Each further bit doubles the number of patterns; it does not add two."),
             Mistake("math.ceil(math.log2(n)) + 1", "One bit too many. Two ids need a single bit."),
+            Mistake("math.ceil(math.log(n))", "`math.log` is the natural logarithm, to the base e. Each bit doubles the number of patterns, "
+                    "so which base is it here?"),
             Mistake("round(math.log2(n))", "Rounded to the nearest. When that is down, the bits do not suffice."),
         ],
-        wrong=["16", "8", "math.ceil(math.sqrt(n))", "math.ceil(math.log(n))"],
+        wrong=["16", "8", "math.ceil(math.sqrt(n))", "n // 2"],
         right=["(n - 1).bit_length()", "math.ceil(math.log(n) / math.log(2) - 1e-9)", "len(bin(n - 1)) - 2",
                "next(k for k in range(100) if 2**k >= n)"],
     ),
