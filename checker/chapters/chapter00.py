@@ -9,6 +9,7 @@ def other_files():
     contents = {
         "menu.txt": "Où est le café ?\n\nDrüben, hinter der Brücke.\n  Merci !  \n",
         "one_line.txt": "¡Olé!",
+        "long.txt": "La mer, toujours recommencée\n" * 40,
         "empty.txt": "",
     }
     for name, content in contents.items():
@@ -72,8 +73,8 @@ CHAPTER = Chapter(exercises=[
                                         "from 1."),
             Mistake("len(set(example))", "A set keeps each character once. Here a character that comes again counts "
                                          "again."),
-            Mistake("len('example')", "The quotes make it the word “example” itself. Without them Python takes "
-                                      "the text that the name stands for."),
+            Mistake("len('example')", "This gives 7 for every text. Did you put quotes around the name (“example” has 7 "
+                                      "letters), or type a number?"),
             Mistake("len(example.replace(' ', ''))", "The spaces are missing from your count. To the computer "
                                                      "a space is a character like any other."),
         ],
@@ -88,7 +89,7 @@ CHAPTER = Chapter(exercises=[
         read="text",
         hints=(
             "`data_path` can read itself. Which of its methods gives text, and which gives bytes?",
-            "The method is called `read_text`. Without an argument it takes the computer's own encoding.",
+            "The method is called `read_text`. Without an argument it may take the computer's own encoding.",
             "Call `read_text` on `data_path`, and set its argument `encoding` to the name of the encoding, "
             "a string.",
         ),
@@ -97,8 +98,8 @@ CHAPTER = Chapter(exercises=[
                                               "they become text."),
             Mistake("data_path.read_text(encoding='latin-1')", "With this encoding each byte becomes one character. "
                                                                "In UTF-8 an é is two bytes: they belong together."),
-            Mistake("data_path.read_text(encoding='ascii')", "ASCII knows English letters only. It happens to be "
-                                                             "enough for this file, but not for one with an é."),
+            Mistake("data_path.read_text(encoding='ascii')", "Of all letters, ASCII knows only the English ones. It happens "
+                    "to be enough for this file, but not for one with an é."),
             Mistake("str(data_path)", "That is the name of the file. What stands in it has to be read."),
             Mistake("open(data_path, encoding='utf-8')", "The file is open, but nothing has been read from it yet."),
             Mistake("open(data_path, encoding='utf-8').readlines()", "That is a list of lines. The text should be one "
@@ -211,8 +212,8 @@ CHAPTER = Chapter(exercises=[
                                                 "stand in the middle."),
             Mistake("example.lower() in line.lower()", "Capital and small letters are different characters here. "
                                                        "Compare them as they are."),
-            Mistake("example", "This is true for every line: a string that is not empty counts as true. Ask about "
-                               "the `line`."),
+            Mistake("example", "This is true for every line. (A string that is not empty counts as true.) Ask about the "
+                               "`line`."),
             Mistake("example in line.split()", "This asks whether it is one of the line's words. It may be a part of a "
                                                "word, or go over several."),
             Mistake("example not in line", "That keeps exactly the lines that don't have it."),
@@ -302,14 +303,14 @@ CHAPTER = Chapter(exercises=[
         level=2,
         given=counted_texts,
         hints=(
-            "`max` of a dictionary compares its keys, so the character latest in the alphabet wins. "
-            "It should compare the counts.",
+            "`max` of a dictionary compares its keys, so the character with the largest number in Unicode wins. It should "
+            "compare the counts.",
             "`max` takes an argument `key`: a function that says what to compare for each item.",
             "Which method of `counts` gives the count of a character? Hand it to `key`, without calling it.",
         ),
         mistakes=[
-            Mistake("max(counts)", "`max` of a dictionary compares the characters themselves, by their place in the "
-                                   "alphabet. Tell it to compare their counts."),
+            Mistake("max(counts)", "This compares the characters themselves, by their number in Unicode. Compare their "
+                                   "counts."),
             Mistake("max(counts.values())", "That is the largest count. Whose count is it?"),
             Mistake("min(counts, key=counts.get)", "The right way of comparing, but this finds the rarest."),
             Mistake("list(counts)[0]", "That is the character met first. A dictionary keeps the order in which "
@@ -350,8 +351,8 @@ CHAPTER = Chapter(exercises=[
                                        "It pairs each character with its number, not with its neighbour."),
             Mistake("zip(text, text[:-1])", "The second row lost its last character, but it still begins like the first. At "
                                             "which end must a character go, so that it is one ahead?"),
-            Mistake("(text, text[1:])", "These are the right two rows. But so the loop takes a whole row in each round. "
-                                        "Something has to pair them up, character by character."),
+            Mistake("(text, text[1:])", "In each round the loop gets something that is not a pair. Are both rows there? Then "
+                                        "something still has to pair them up, character by character."),
             Mistake("text", "The loop takes one character in each round, but two names are waiting. It needs pairs."),
             Mistake("zip(text, text[1])", "`text[1]` is a single character, so there is a single pair, or an error. "
                                           "A slice has a colon."),
@@ -381,11 +382,11 @@ CHAPTER = Chapter(exercises=[
         ),
         mistakes=[
             Mistake("followers = count_followers(text, character)\nreturn max(followers, key=followers.get)",
-                    "Good until a character has no follower: then the dictionary is empty, and an empty one has no "
+                    "It stops when a character has no follower: then the dictionary is empty, and an empty one has no "
                     "largest. What should come back then?"),
             Mistake("followers = count_followers(text, character)\n"
                     "if not followers:\n    return ' '\nreturn max(followers)",
-                    "`max` of a dictionary compares the characters, by the alphabet. Compare how often they came."),
+                    "This compares the characters, by their number in Unicode. Compare how often they came."),
             Mistake("followers = count_followers(text, character)\n"
                     "if not followers:\n    return ' '\nreturn max(followers.values())",
                     "That is how often the best follower came. Which one is it?"),

@@ -163,9 +163,9 @@ def read_net_ids(ns):
 def read_small_ctoi(ns):
     table, chars = ns["small_ctoi"], ns["small_chars"]
     # All characters and all ids, but not paired as in the list: a set's own order differs from run to run.
-    if type(table) is dict and set(table) == set(chars) and set(table.values()) == set(range(len(chars))):
-        if [table[c] for c in chars] != list(range(len(chars))):
-            return {"small_ctoi": "the ids do not follow the order of small_chars"}
+    if (type(table) is dict and set(table) == set(chars) and set(table.values()) == set(range(len(chars)))
+            and [table[c] for c in chars] != list(range(len(chars)))):
+        return {"small_ctoi": "the ids do not follow the order of small_chars"}
     return {"small_ctoi": table}
 
 
@@ -411,7 +411,8 @@ NUMBERS = [
                "Python has a function that takes any collection and returns a list in ascending order.",
                "Call `sorted` on `distinct`."),
         mistakes=[
-            Mistake("list(distinct)", "A list, yes, but in whatever order the set happened to have. It changes with each start."),
+            Mistake("list(distinct)", "A list, yes, but not in ascending order. Is it the set's own order? It may change "
+                                      "with each start."),
             Mistake("list(dict.fromkeys(phrase))", "An order that stays for this phrase: as they first come. But another text with "
                     "the same characters would give another order. Sort them."),
             Mistake("sorted(phrase)", "In order, but some characters stand there several times. Begin with those you made distinct."),
@@ -492,8 +493,8 @@ NUMBERS = [
             Mistake("list(ctoi.values())", "That is the whole vocabulary. Only the characters of the text are asked for, in its order."),
             Mistake("{c: ctoi[c] for c in text}", "A dictionary keeps each character once, so the text is lost. Use a list."),
             Mistake("ctoi[text]", "This looks the whole text up as if it were one token. Go through it character by character."),
-            Mistake("[ctoi.get(c) for c in text]", "Right for known characters. For an unknown one `get` quietly gives None, and the "
-                    "trouble starts later. Look it up so that Python raises a KeyError."),
+            Mistake("[ctoi.get(c) for c in text]", "Right for known characters. But an unknown one quietly becomes None, and "
+                    "the trouble starts later. Look it up so that Python raises a KeyError."),
             Mistake("[ctoi[c] for c in text if c in ctoi]", "Right for known characters. An unknown one is dropped without a word, "
                     "so the text changes. Let Python raise a KeyError there."),
             Mistake("[small_ctoi[c] for c in text]",
@@ -516,8 +517,8 @@ NUMBERS = [
                     "its own: use its argument."),
             Mistake("{c for c in text if not ctoi.get(c)}", "Nearly. One character has the id 0, and 0 counts as false, so you take "
                     "it for unknown. Ask whether it is in the table."),
-            Mistake("set(text) - ctoi", "From a set, Python subtracts only sets, and `ctoi` is a dictionary. Make a set of it first: "
-                    "that gives its keys."),
+            Mistake("set(text) - ctoi", "From a set, Python subtracts only sets, and `ctoi` is a dictionary. Which part of a "
+                                        "dictionary do you want to subtract?"),
             Mistake("text not in ctoi", "This asks one question about the whole text. You want to know it for each character."),
             Mistake("set(text)", "All characters of the text are still there. Take away those that have an id. "
                     "(You did? Ids are the values of the table; characters are its keys.)"),
@@ -536,8 +537,8 @@ NUMBERS = [
                     "The message does not say which characters. (If you put them in braces: is the `f` before the string there?)"),
             Mistake("f'not in the vocabulary: {sorted(unknown)[0]}'", "This names one of them. There may be several: name all."),
             Mistake("f'not in the vocabulary: {text}'", "This repeats the whole text. Which of its characters are the problem?"),
-            Mistake("f'no id for {unknown}'", "All are named, but in the order of the set, which may change from run to run. Sort them "
-                    "first."),
+            Mistake("f'no id for {unknown}'", "All are named, but not in sorted order. (A set's own order may change from "
+                                              "run to run.)"),
             Mistake("f'the vocabulary is {sorted(ctoi)}'", "These are the characters that are known. Name those that are not."),
             Mistake("'not in the vocabulary: ' + unknown", "A string and a set cannot be added. Put the set into an f-string."),
         ],
@@ -590,7 +591,8 @@ NUMBERS = [
             Mistake("there == phrase", "This is False for all tables. A list of ids is never equal to a string: come back first. (And `is` asks "
                     "for the very same object; whether two texts agree is asked with `==`.)"),
             Mistake("decode(there, small_itoc)", "That is the way back. Is what you get the phrase? The answer should be True or False."),
-            Mistake("True", "That is the hope. Let Python find out: for tables that do not fit, it should be False."),
+            Mistake("True", "This is True for all tables, also for those that do not fit. The way back must be part of the "
+                            "question."),
             Mistake("sorted(decode(there, small_itoc)) == sorted(phrase)", "The same characters, but in the same order? “ten” and "
                     "“net” are not the same text."),
             Mistake("decode(there, small_ctoi) == phrase", "The way back needs the other table."),
@@ -613,14 +615,15 @@ PLAY = [
                     "Every repetition uses up a number, so the ids have gaps. Each character should be counted once."),
             Mistake("chars = list(dict.fromkeys(text))\nctoi = {c: i for i, c in enumerate(chars)}\n"
                     "itoc = {i: c for c, i in ctoi.items()}",
-                    "The ids do not follow the sorted order, so another run or another text may give others."),
+                    "The ids do not follow the sorted order. Smallest character first, from 0."),
             Mistake("chars = sorted(set(text))\nctoi = {c: i for i, c in enumerate(chars, 1)}\n"
                     "itoc = {i: c for c, i in ctoi.items()}", "The ids begin at 1. The first should be 0."),
             Mistake("chars = sorted(set(text))\nitoc = {c: i for i, c in enumerate(chars)}\n"
                     "ctoi = {i: c for i, c in enumerate(chars)}",
                     "The two tables have changed names: `ctoi` leads from a character to an id."),
             Mistake("chars = sorted(set(text))\nctoi = {c: i for i, c in enumerate(chars)}\n"
-                    "itoc = {c: i for i, c in enumerate(chars)}", "Both tables lead in the same direction. `itoc` goes back."),
+                    "itoc = {c: i for i, c in enumerate(chars)}", "`itoc` does not lead back from the ids of `ctoi`. Does it "
+                    "go from id to character?"),
             Mistake("ctoi, itoc = small_ctoi, small_itoc", "These are the tables of the phrase. Make new ones from `text`."),
         ],
         wrong=["ctoi = {}\nitoc = {}", "ctoi = {c: ord(c) for c in text}\nitoc = {ord(c): c for c in text}",
@@ -712,7 +715,8 @@ EXAM = [
             Mistake("round(0.9 * len(data))", "Nearly: `round` may round up. The part behind the point should be cut off."),
             Mistake("int(0.9 * len(data)) + 1", "One too many: rounded up instead of down."),
             Mistake("int(0.1 * len(data))", "One tenth. It is the training part that gets nine."),
-            Mistake("int(0.9) * len(data)", "`int` came too early: of 0.9 it leaves 0. Multiply first."),
+            Mistake("int(0.9) * len(data)", "This is 0 for every length. Did `int` come before the product? Then multiply "
+                                            "first."),
             Mistake("len(data) // 10 * 9", "Rounded too early: the division comes first and throws up to nine ids away before you "
                     "multiply. Multiply first."),
             Mistake("1003854", "True for this text. The checker also tries other lengths: calculate with the length of `data`."),
@@ -748,7 +752,7 @@ EXAM = [
             Mistake("data[split_index:-1]", "The last id is lost. Leave the place after the colon empty."),
             Mistake("data[split_index - 1 :]", "The last training id is in here too. The exam should be unseen."),
             Mistake("data[:split_index]", "That is the training part again. An exam from the homework!"),
-            Mistake("data[1003854:]", "Empty for a shorter text. A typed number fits a single text: use `split_index`."),
+            Mistake("data[1003854:]", "Empty here. A typed number fits a single text: use `split_index`."),
             Mistake("data[-split_index:]", "A minus counts from the end, so this takes nine tenths from the back."),
         ],
         wrong=["data", "data[split_index]", "data[len(data):]", "data[split_index:].flip(0)"],
@@ -837,11 +841,11 @@ WINDOW = [
                "Take the element of `target_row` at `t`."),
         mistakes=[
             Mistake("input_row[t]", "That is the last id of the context. The answer is what follows it."),
-            Mistake("target_row[t + 1]", "Python stops at the last t: neither row has an element at t + 1 there. The table of answers is shifted "
-                    "already, so no further step is needed."),
+            Mistake("target_row[t + 1]", "There is no element at that place. The table of answers is shifted already, so no "
+                                         "further step is needed."),
             Mistake("target_row[t - 1]", "That is the answer of the step before."),
             Mistake("target_row[-1]", "That is the answer to the longest context only. Each t has its own."),
-            Mistake("target_row", "That is the whole row of answers. Which one belongs to t?"),
+            Mistake("target_row", "These are several ids. The answer is a single one: which belongs to t?"),
         ],
         wrong=["0", "t", "input_row[t + 1]", "target_row[0]", "target_row[t] + 1"],
         right=["target_row[t].item()", "int(target_row[t])", "train_data[start + t + 1]", "target_row.tolist()[t]"],
@@ -908,7 +912,7 @@ STARTS = [
                     "`randint` wants the shape as a tuple, also when it has one number only. (The comma makes the tuple: "
                     "`(3)` is only a 3.)"),
             Mistake("torch.randint(len(data) - T, (count,), generator=generator)",
-                    "Drawn, but not given back: without `return`, who calls the function gets None."),
+                    "Nothing is given back: without `return`, who calls the function gets None."),
         ],
         wrong=["return torch.randint(len(data) - T, (1, count), generator=generator)", "return torch.arange(count)", "return torch.zeros(count, dtype=torch.long)",
                "torch.manual_seed(1337)\nreturn torch.randint(len(data) - T, (count,))",
@@ -938,7 +942,8 @@ BATCH = [
             Mistake("torch.stack([data[s : s + T] for s in starts])",
                     "`data` is the whole text, the exam too. Cut from the training part."),
             Mistake("[train_data[s : s + T] for s in starts]", "The right rows, still in a list. Make one tensor of them."),
-            Mistake("train_data[starts : starts + T]", "A slice takes one start only. Go through the starts one by one."),
+            Mistake("train_data[starts : starts + T]", "A slice takes one start only: go through them one by one. (You did? "
+                                                       "`torch.tensor` does not stack rows that are tensors.)"),
         ],
         wrong=["train_data[starts]", "torch.zeros(B, T, dtype=torch.long)",
                "torch.stack([train_data[s : s + T] for s in starts]).float()",
@@ -978,12 +983,13 @@ BATCH = [
             Mistake("torch.equal(targets, inputs)", "This asks whether they are the same. They should be, apart from one step."),
             Mistake("torch.equal(inputs[:, :-1], targets[:, 1:])",
                     "This would be true for targets that lie one step *behind*. Which table runs ahead?"),
-            Mistake("(targets[:, :-1] == inputs[:, 1:]).any()", "`any` is content with a single match. All must match."),
+            Mistake("(targets[:, :-1] == inputs[:, 1:]).any()", "Content with a single match. All must match."),
             Mistake("torch.equal(targets[0, :-1], inputs[0, 1:])", "Only the first row was looked at."),
             Mistake("not (targets[:, :-1] - inputs[:, 1:]).sum()", "A clever thought, but one difference can be above 0 and another "
                     "below, so that the sum is 0 all the same."),
             Mistake("targets[:, :-1] == inputs[:, 1:]",
-                    "The right columns. But this is a whole table of True and False; are all of them True?"),
+                    "This is a whole table, but one answer is wanted: do all entries agree? (And are the right columns "
+                    "compared?)"),
             Mistake("torch.equal(targets[:-1], inputs[1:])", "This leaves out rows. The step is along the columns: the second axis."),
         ],
         wrong=["True", "targets.shape == inputs.shape", "(targets == inputs + 1).all()", "(targets[:, 0] == inputs[:, 1]).all()",
@@ -1082,7 +1088,7 @@ BATCH = [
             Mistake("len(data) - T", "Without `self.` these are names of the notebook: the whole text, and its T. The object has data and "
                     "a T of its own."),
             Mistake("len(data) - self.T", "Half of it: `data` alone is the notebook's whole text. The object has data of its own."),
-            Mistake("len(self.data) - T", "Half of it: `T` alone is the notebook's. The object has a T of its own."),
+            Mistake("len(self.data) - T", "Half of it: this width belongs to the notebook. The object has a T of its own."),
             Mistake("len(train_data) - T", "Right here, but every Windows object would claim this length. Use its own data and T."),
         ],
         wrong=["self.T", "0", "1003846", "len(self.data) - 8"],
@@ -1102,7 +1108,7 @@ BATCH = [
             Mistake("s = i * self.T\nreturn self.data[s : s + self.T], self.data[s + 1 : s + 1 + self.T]",
                     "Number `i` begins at position `i`. These windows lie side by side and soon run out of text."),
             Mistake("row = self.data[i : i + self.T + 1]\nrow[:-1], row[1:]",
-                    "Both are cut, but nothing is given back. Without `return`, who asks for a window gets None."),
+                    "Nothing is given back: without `return`, who asks for a window gets None."),
             Mistake("return self.data[i], self.data[i + 1]", "One id and its answer. A window has T of each."),
             Mistake("return train_data[i : i + T], train_data[i + 1 : i + 1 + T]",
                     "Right here, but it works for one text and one size only. Use the object's own data and T."),
@@ -1125,12 +1131,12 @@ BOX = [
                "Sorted different characters of `text`; then `self.ctoi` and `self.itoc` from `enumerate`."),
         mistakes=[
             Mistake("ctoi = {c: i for i, c in enumerate(sorted(set(text)))}\nitoc = {i: c for c, i in ctoi.items()}",
-                    "These two vanish when `__init__` ends. To keep them, hang them on `self`."),
+                    "After `__init__` the object has no such tables. What is to stay must hang on `self`."),
             Mistake("self.ctoi = {c: i for i, c in enumerate(sorted(text))}\nself.itoc = {i: c for c, i in self.ctoi.items()}",
                     "Every repetition uses up a number, so the ids have gaps. Each character counts once."),
             Mistake("self.ctoi = {c: i for i, c in enumerate(dict.fromkeys(text))}\n"
                     "self.itoc = {i: c for c, i in self.ctoi.items()}",
-                    "The ids do not follow the sorted order. Another run or another text may give others."),
+                    "The ids do not follow the sorted order. Smallest character first, from 0."),
             Mistake("self.ctoi = {c: i for i, c in enumerate(sorted(set(text)), 1)}\n"
                     "self.itoc = {i: c for c, i in self.ctoi.items()}", "The ids begin at 1. The first should be 0."),
             Mistake("self.ctoi = {c: i for i, c in enumerate(sorted(set(text)))}\nself.itoc = dict(self.ctoi)",
@@ -1187,7 +1193,8 @@ BOX = [
                     "return [self.ctoi[c] for c in text]", "All are named, but as a KeyError. A ValueError is promised above."),
             Mistake("unknown = set(text) - set(self.ctoi)\nif unknown:\n    print(f'unknown: {sorted(unknown)}')\n"
                     "return [self.ctoi.get(c, 0) for c in text]",
-                    "Printed words are easily missed, and something else takes the character's place. Raise a ValueError."),
+                    "Something else quietly takes the unknown character's place (a printed line is easily missed). Raise a "
+                    "ValueError."),
             Mistake("unknown = set(text) - set(self.ctoi)\nif unknown:\n    raise ValueError(f'unknown: {unknown}')\n"
                     "return [self.ctoi[c] for c in text]",
                     "All are named, but in the order of a set, which may change from run to run. Sort them for the message."),
@@ -1211,7 +1218,7 @@ BOX = [
                "`int(...)` makes a Python integer of either.",
                "As in `decode`, with `self.itoc[int(i)]`."),
         mistakes=[
-            Mistake("''.join(self.itoc[i] for i in indices)", "Right for lists. An element of a tensor is not found in the dictionary."),
+            Mistake("''.join(self.itoc[i] for i in indices)", "An element of a tensor is not found in the dictionary."),
             Mistake("[self.itoc[int(i)] for i in indices]", "The right characters, still in a list. Glue them together."),
             Mistake("' '.join(self.itoc[int(i)] for i in indices)", "There is a space between all characters."),
             Mistake("''.join(itoc[int(i)] for i in indices)", "The class uses a name that exists only outside of it (or is misspelt). It has a table of its own: `self.…`."),
@@ -1236,7 +1243,7 @@ BOX = [
             Mistake("return self.data[:split_index], self.data[split_index:]",
                     "The class uses a name that exists only outside of it (or is misspelt). Compute the cut from `self.data`."),
             Mistake("n = int(0.9 * len(self.data))\nself.train_data, self.val_data = self.data[:n], self.data[n:]",
-                    "The method sets both parts but returns nothing, and `__init__` waits for two."),
+                    "The method returns nothing, and `__init__` waits for two parts."),
         ],
         wrong=["return self.data, self.data[:0]", "return train_data, val_data", "n = len(self.data) // 2\nreturn self.data[:n], self.data[n:]",
                "n = int(0.9 * len(self.data))\nreturn self.data[:n]",
@@ -1253,7 +1260,7 @@ BOX = [
                "`raise ValueError(...)` with an f-string that shows `split`."),
         mistakes=[
             Mistake("data = self.train_data if split == 'train' else self.val_data",
-                    "Right for both. But \"test\", or a slip of the finger, would quietly be \"val\"."),
+                    "Right for both. But “test”, or a slip of the finger, would quietly get data too."),
             Mistake("data = train_data if split == 'train' else val_data",
                     "The class uses a name that exists only outside of it (or is misspelt). The parts belong to `self`."),
             Mistake("data = self.train_data", "The split is ignored: the exam would be taken from the homework. (Is there an `or` between a comparison "
@@ -1272,7 +1279,7 @@ BOX = [
                     "An unknown split should stop the work: `raise` a ValueError that is made with your message. (One that is "
                     "only returned stops nothing.)"),
             Mistake("data = {'train': self.train_data, 'val': self.val_data}[split]",
-                    "Elegant, but an unknown split ends in a KeyError. A ValueError that names the split is asked for."),
+                    "An unknown split ends in a KeyError. A ValueError that names the split is asked for."),
             Mistake("if split == 'train':\n    data = self.train_data\nelif split == 'val':\n    data = self.val_data\n"
                     "else:\n    raise ValueError('unknown split')", "The message should say which split it got."),
             Mistake("assert split in ('train', 'val'), split\ndata = self.train_data if split == 'train' else self.val_data",
@@ -1298,7 +1305,7 @@ BOX = [
                "`torch.randint` with `len(data) - T` and the shape `(B,)`."),
         mistakes=[
             Mistake("torch.randint(len(data) - T + 1, (B,))",
-                    "Now and then a start is drawn whose last target does not exist, and the rows have different lengths."),
+                    "Some starts lie too far back: their last target does not exist, and the rows have different lengths."),
             Mistake("torch.randint(len(data) - T - 1, (B,))", "The last allowed start never comes."),
             Mistake("torch.randint(1, len(data) - T, (B,))", "Position 0 is allowed too, but is never drawn."),
             Mistake("torch.randint(len(data) - T, (T,))", "T starts. A batch has B rows."),
@@ -1339,7 +1346,7 @@ BOX = [
                     "The two have changed places: the model would guess what came before."),
             Mistake("inputs = torch.stack([self.data[s : s + T] for s in starts])\n"
                     "targets = torch.stack([self.data[s + 1 : s + T + 1] for s in starts])",
-                    "The rows come from the whole text, whatever the split. Use the part that was chosen."),
+                    "The rows come from the same place whatever the split. Use the part that was chosen."),
             Mistake("inputs = torch.stack([data[s : s + T] for s in starts])\ntargets = inputs + 1",
                     "You added one to the ids. It is the position that moves."),
             Mistake("inputs = torch.stack([data[s : s + 8] for s in starts])\n"
