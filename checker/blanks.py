@@ -8,6 +8,7 @@ that with any texts (`fill`).
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import textwrap
@@ -63,6 +64,11 @@ class AnswerCell:
     def todo(self) -> str:
         """The cell as the learner gets it: valid Python with ``____`` in each hole."""
         return self.fill({})
+
+    @functools.cached_property
+    def pattern(self) -> ast.Module:
+        """The TODO cell's syntax tree; nobody changes it."""
+        return ast.parse(self.todo)
 
     @property
     def answer(self) -> str:

@@ -89,7 +89,7 @@ def _find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None) ->
 
 
 def _size(cell: AnswerCell) -> int:
-    return sum(1 for _ in ast.walk(ast.parse(cell.todo)))
+    return sum(1 for _ in ast.walk(cell.pattern))
 
 
 def _by_names(lesson: Lesson, tree: ast.Module) -> list[Found]:
@@ -98,7 +98,7 @@ def _by_names(lesson: Lesson, tree: ast.Module) -> list[Found]:
     fitting = [
         (len(names), cell)
         for cell in lesson.blank_cells
-        if (names := set(assigned(ast.parse(cell.todo).body, definitions=True))) and names <= defined
+        if (names := set(assigned(cell.pattern.body, definitions=True))) and names <= defined
     ]
     if not fitting:
         return []

@@ -67,6 +67,7 @@ def grade_submission(submission: Submission, judge: Judge, step: Callable[[], No
     """Judge each of the chapter's blanks from the cells of a submission."""
     this = judge.lesson
     report = Report(submission.path, submission.number, notes=list(submission.notes))
+    judge.session.begin()  # it loads torch while the cells are being found
     homes = _homes(submission, judge)
     for cell in this.blank_cells:
         sources = homes.get(cell.id, [])

@@ -128,7 +128,7 @@ def match_cell(cell: AnswerCell, tree: ast.Module, source: str = "") -> Match | 
 
 class _Matcher:
     def __init__(self, cell: AnswerCell, source: str):
-        self.pattern = ast.parse(cell.todo)
+        self.pattern = cell.pattern
         spans = sorted((start, blank.name, i) for blank in cell.blanks for i, (start, _) in enumerate(blank.spans))
         nodes = sorted((n for n in ast.walk(self.pattern) if is_hole(n)), key=lambda n: (n.lineno, n.col_offset))
         if len(spans) != len(nodes):

@@ -65,12 +65,17 @@ class Session:
             raise CourseError(f"The probe of blank {exercise.name} failed: {reply.get('failed')}")
         return reply["cases"]
 
-    def reach(self, cell: AnswerCell | None = None) -> None:
-        """Build the reference states up to `cell` (all of them when None). Raises CourseError, Died."""
+    def begin(self) -> None:
+        """Start the judging process, without waiting for it: torch takes a second or two to load."""
         with self._lock:
             if self._sandbox is None or not self._sandbox.alive:
                 self._close()
                 self._sandbox = self._make_sandbox()
+
+    def reach(self, cell: AnswerCell | None = None) -> None:
+        """Build the reference states up to `cell` (all of them when None). Raises CourseError, Died."""
+        with self._lock:
+            self.begin()
             cells = self.lesson.state_cells
             target = (
                 len(cells) if cell is None else next((i for i, other in enumerate(cells) if other.id == cell.id), None)

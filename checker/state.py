@@ -67,6 +67,7 @@ class Namespace:
     def __init__(self, **names: Any):
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__, **names}
         self._saved: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}  # by id: a large tensor, its saved copy
+        self._flat: dict[int, tuple[Any, Any]] = {}  # by id: a long flat container, a copy of it
         self._lent: dict[int, torch.Tensor] = {}  # by the id of the saved copy
 
     def save(self) -> Snapshot:
@@ -80,7 +81,7 @@ class Namespace:
                 snapshot.shared[name] = value
             else:
                 mutable[name] = value
-                if _is_flat(value):
+                if self._is_flat(value):
                     snapshot.flat.add(name)
         snapshot.copied = _copy(mutable, snapshot.flat, self._keep)
         return snapshot
@@ -90,12 +91,28 @@ class Namespace:
         self.names.clear()
         self.names.update(snapshot.shared)
         self.names.update(_copy(snapshot.copied, snapshot.flat, self._lend))
+        self._flat = {id(self.names[name]): (self.names[name], snapshot.copied[name]) for name in snapshot.flat}
         for cls, attributes in snapshot.classes.items():
             for extra in set(vars(cls)) - set(attributes):
                 delattr(cls, extra)
             for name, value in attributes.items():
                 if vars(cls).get(name) is not value and name not in ("__dict__", "__weakref__"):
                     setattr(cls, name, value)
+
+    def _is_flat(self, value: Any) -> bool:
+        """Whether a value is a container of atoms, of which a shallow copy is enough.
+
+        A long one is looked through once; while it equals its copy, it still is what it was.
+        """
+        if type(value) not in (list, set, dict):
+            return False
+        known = self._flat.get(id(value))
+        if known and known[0] is value and known[1] == value:
+            return True
+        flat = all(map(_is_atom, value.values() if type(value) is dict else value))
+        if flat and len(value) > 1000:
+            self._flat[id(value)] = (value, value.copy())
+        return flat
 
     def _keep(self, value: torch.Tensor) -> torch.Tensor:
         """A private copy of a large tensor; the same one again while the tensor is what it was."""
@@ -140,13 +157,6 @@ def _copy(values: dict[str, Any], flat: set[str], copy_large: Callable[[torch.Te
         elif name in flat:
             memo[id(value)] = value.copy()
     return _deepcopy(values, memo)
-
-
-def _is_flat(value: Any) -> bool:
-    """Whether a value is a container of atoms, of which a shallow copy is enough."""
-    if type(value) is dict:
-        return all(map(_is_atom, value.values()))
-    return type(value) in (list, set) and all(map(_is_atom, value))
 
 
 def _is_atom(value: Any) -> bool:
