@@ -155,6 +155,8 @@ class Judge:
             if number < len(exercise.mistakes) and first_difference(mistake, outcome, exercise)[1] is None:
                 verdict = self._differs(blank, exercise, outcome, index, difference)
                 verdict.sentence, verdict.mistake = tr(exercise.mistakes[number].sentence), number
+                if verdict.expected in ("True", "False"):
+                    verdict.expected = verdict.yours = ""  # without its trial's name it says nothing
                 return verdict
         return self._differs(blank, exercise, outcome, index, difference)
 

@@ -186,3 +186,19 @@ def test_long_strings_show_the_place_where_they_part(toy_judge):
 
     difference = compare(encode("a" * 100), encode("a" * 99), 0, 0)
     assert "99" in difference.what and "100" in difference.what and difference.expected != difference.yours
+
+
+def test_a_recognised_mistake_does_not_show_a_bare_true_and_false():
+    lesson = make_lesson(
+        "n = 3",
+        "m = n + 1  # BLANK m: one more",
+        exercises=[
+            Exercise(
+                "m", read=lambda ns: {"m is more than n": ns["m"] > ns["n"]}, mistakes=[Mistake("n", "Not more yet.")]
+            )
+        ],
+    )
+    references = make_references(lesson, "")
+    with Session(lesson) as session:
+        verdict = verdict_on(Judge(session, references), "m", "n - 1")
+    assert verdict.mistake == 0 and verdict.expected == verdict.yours == ""
