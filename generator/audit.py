@@ -135,7 +135,7 @@ def _independence(judge: Judge, cell: AnswerCell, blank: Blank, exercise: Exerci
     """With this blank wrong, the others of its cell stay passed.
 
     Other cells are judged from their own source and the reference state alone; that they cannot see
-    this one is tested once for the engine (tests/test_judge.py), not for each pair of blanks.
+    this one is tested once for the engine (tests/test_grade.py), not for each pair of blanks.
     """
     others = [other for other in cell.blanks if other is not blank]
     for wrong in [m.filling for m in exercise.mistakes[:1]] or list(exercise.wrong[:1]):
