@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,17 +52,17 @@ def notebooks_in(path: Path) -> list[Path]:
     return sorted(p for p in path.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 
 
-def grade(path: Path, step: Callable[[], None] = lambda: None) -> Report:
-    """Grade one notebook; never raises for what is in it. `step` is called after each blank."""
+def grade(path: Path) -> Report:
+    """Grade one notebook; never raises for what is in it."""
     try:
         submission = read_submission(path)
         with Session(lesson(submission.number)) as session:
-            return grade_submission(submission, Judge(session), step)
+            return grade_submission(submission, Judge(session))
     except (NotGradable, CourseError) as problem:
         return Report(path, problem=str(problem))
 
 
-def grade_submission(submission: Submission, judge: Judge, step: Callable[[], None] = lambda: None) -> Report:
+def grade_submission(submission: Submission, judge: Judge) -> Report:
     """Judge each of the chapter's blanks from the cells of a submission."""
     this = judge.lesson
     report = Report(submission.path, submission.number, notes=list(submission.notes))
@@ -89,7 +88,6 @@ def grade_submission(submission: Submission, judge: Judge, step: Callable[[], No
                 Verdict(BLANK, blank.name, blank.number, blank.prompt, tr("Its cell is not in this notebook."))
             )
             report.verdicts.append(min(tried, key=lambda verdict: _rank(verdict.kind)))
-            step()
     return report
 
 
@@ -140,9 +138,3 @@ def tick(path: Path, report: Report) -> int:
     if ticked != content:
         write_whole(path, ticked)
     return changed
-
-
-def grade_all(paths: list[Path], step: Callable[[], None] = lambda: None) -> Iterator[Report]:
-    """Grade many notebooks, one after the other."""
-    for path in paths:
-        yield grade(path, step)

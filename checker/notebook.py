@@ -16,7 +16,7 @@ from .course import CourseError, chapter_settings, lesson, normal_number, settin
 from .find import LABEL, Unreadable, read_source
 from .hole import Hole, StillBlank
 from .judge import Judge
-from .messages import tr
+from .messages import tr, use_language
 from .names import assigned
 from .panel import Line, Panel, ProgressPanel
 from .sandbox import Died, TookTooLong
@@ -35,6 +35,7 @@ def start(number: str | int, language: str = "en", version: str | None = None, j
     """
     global _live
     number = normal_number(number)
+    use_language(language)
     title = tr("Chapter {number} · {title}", number=number, title=chapter_settings(number)["title"])
     dataset.data()
     shell = _shell()

@@ -44,6 +44,11 @@ def main(arguments: list[str] | None = None) -> int:
     except CourseError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        print(
+            f"error: {error}. `python start.py test` makes a .venv with all the tools; use its Python.", file=sys.stderr
+        )
+        return 1
 
 
 def _repository(text: str) -> str:

@@ -71,9 +71,7 @@ def audit_all(numbers: list[str], wanted: str | None = None, verbose: bool = Fal
     table.add_row("all", *(_cell(total, column) for column in COLUMNS), "")
     console.print(table)
     for miss in total.misses:
-        console.print(f"[red]miss[/red] {miss}", markup=True, soft_wrap=True) if "[" not in miss else print(
-            "miss", miss
-        )
+        console.print(f"miss {miss}", markup=False, soft_wrap=True)
     console.print("no miss" if not total.misses else f"{len(total.misses)} misses")
     return 1 if total.misses else 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from checker.course import (
     references_path,
     settings,
 )
+from checker.progress_file import write_whole
 from checker.references import References, fingerprint
 from checker.verify import read_answer
 
@@ -189,8 +189,5 @@ def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; leave it alone when nothing changes."""
     if path.is_file() and path.read_bytes() == content:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".partial")
-    beside.write_bytes(content)
-    os.replace(beside, path)
+    write_whole(path, content)
     print(f"wrote {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}", flush=True)

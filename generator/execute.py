@@ -25,7 +25,11 @@ def execute(notebook: dict, path: Path) -> dict:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(
-        fresh, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        fresh,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        coalesce_streams=True,  # how output is split into messages depends on the moment
+        resources={"metadata": {"path": str(path.parent)}},
     )
     environment = dict(os.environ)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(HERE.parent), environment.get("PYTHONPATH")]))

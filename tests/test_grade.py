@@ -101,6 +101,24 @@ def test_split_cell_is_put_together_again(toy_judge):
     assert report.passed
 
 
+@pytest.mark.xfail(strict=True, reason="judgements share a process: it should be forked anew for each")
+def test_an_answer_seen_while_one_blank_is_judged_does_not_pass_the_next(toy_judge):
+    """The code that judges one blank holds its neighbours' answers; the learner's text can keep it."""
+    toy_judge.session.close()
+    keep = "__import__('builtins').__dict__.__setitem__('stolen', __import__('sys')._getframe().f_code)"
+    cells = answers(toy_judge)
+    cells[1] = toy_judge.lesson.cell_of("chars").fill(
+        {
+            "chars": [f"[{keep}, sorted(set(text))][1]"],
+            "count": ["(d := {'text': text}, exec(stolen, d), d['count'])[2]"],
+        }
+    )
+    try:
+        assert kinds(submit(toy_judge, *cells))["count"] != PASSED
+    finally:
+        toy_judge.session.close()
+
+
 def test_a_warning_on_stderr_harms_nobody(toy_judge):
     cells = answers(toy_judge)
     cells[-1] = "import warnings, sys\nwarnings.warn('careful')\nsys.stderr.write('oops')\n" + cells[-1]
