@@ -146,7 +146,8 @@ def code_fingerprint(notebook) -> str:
         if cell["cell_type"] == "code":
             digest.update("".join(cell["source"]).encode("utf-8") + b"\0")
     number = notebook["metadata"]["course"]["chapter"]
-    for path in (HERE / "figures" / "__init__.py", HERE / "figures" / f"chapter{number}.py"):
+    for name in ("__init__", "parts", f"chapter{number}"):
+        path = HERE / "figures" / f"{name}.py"
         if path.is_file():
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]

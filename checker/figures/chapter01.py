@@ -4,34 +4,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from . import PALETTE, Picture, card
+from .parts import box, frame, label, shown
 
 Table = Sequence[Sequence[int]]
-VISIBLE = {"\n": "↵", " ": "␣"}
-
-
-def shown(character: str) -> str:
-    """A character as it is drawn: line break and space get a sign of their own."""
-    return VISIBLE.get(character, character)
-
-
-def _box(axes, x: float, y: float, text: str, colour: str = "fill", size: float = 14, **more) -> None:
-    """A cell of width 1 and height 1 with its lower left corner at (x, y)."""
-    from matplotlib.patches import Rectangle
-
-    filled = colour != "fill"
-    axes.add_patch(Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, facecolor=PALETTE[colour], linewidth=0,
-                             alpha=more.pop("alpha", 1.0)))
-    axes.text(x + 0.5, y + 0.47, text, ha="center", va="center", size=size,
-              color=PALETTE["card"] if filled else PALETTE["ink"], **more)
-
-
-def _frame(axes, left: float, right: float, bottom: float, top: float) -> None:
-    axes.set_xlim(left, right)
-    axes.set_ylim(bottom, top)
-
-
-def _label(axes, x: float, y: float, text: str, colour: str = "ink", **more) -> None:
-    axes.text(x, y, text, color=PALETTE[colour], va="center", size=more.pop("size", 12), **more)
 
 
 def text_to_ids(text: str, chars: Sequence[str]) -> Picture:
@@ -44,15 +19,15 @@ def text_to_ids(text: str, chars: Sequence[str]) -> Picture:
     with card(3.0, alt) as (picture, axes):
         for y, row, colour in [(4, text, "fill"), (2, ids, "token"), (0, text, "fill")]:
             for x, item in enumerate(row):
-                _box(axes, x, y, shown(str(item)), colour)
+                box(axes, x, y, shown(str(item)), colour)
         for y, word in [(3.5, "encode"), (1.5, "decode")]:
             for x in range(n):
                 axes.annotate("", (x + 0.5, y - 0.42), (x + 0.5, y + 0.42),
                               arrowprops={"arrowstyle": "-|>", "color": PALETTE["quiet"], "linewidth": 1.2})
-            _label(axes, n + 0.3, y, word, "quiet")
+            label(axes, n + 0.3, y, word, "quiet")
         for y, word in [(4.5, "text"), (2.5, "ids"), (0.5, "text")]:
-            _label(axes, -0.3, y, word, "token" if word == "ids" else "ink", ha="right")
-        _frame(axes, -1.6, n + 1.8, -0.1, 5.1)
+            label(axes, -0.3, y, word, "token" if word == "ids" else "ink", ha="right")
+        frame(axes, -1.6, n + 1.8, -0.1, 5.1)
     return picture[0]
 
 
@@ -66,17 +41,17 @@ def leak(text: str, exam: int, homework: Sequence[int], T: int) -> Picture:
     with card(3.2, alt) as (picture, axes):
         rows = len(homework) + 1
         for x, c in enumerate(text):
-            _box(axes, x, rows + 0.3, shown(c), "fill", size=13)
+            box(axes, x, rows + 0.3, shown(c), "fill", size=13)
         for x in range(exam, exam + T):
-            _box(axes, x, rows - 1, shown(text[x]), "ink", size=13)
+            box(axes, x, rows - 1, shown(text[x]), "ink", size=13)
         for row, start in enumerate(homework):
             for x in range(start, start + T):
-                _box(axes, x, rows - 2 - row, shown(text[x]), "token", size=13)
-        _label(axes, exam + T + 0.4, rows - 0.5, "for the exam")
-        _label(axes, max(homework) + T + 0.4, 0.5, "for training", "token")
-        _label(axes, len(text) / 2, -0.75,
+                box(axes, x, rows - 2 - row, shown(text[x]), "token", size=13)
+        label(axes, exam + T + 0.4, rows - 0.5, "for the exam")
+        label(axes, max(homework) + T + 0.4, 0.5, "for training", "token")
+        label(axes, len(text) / 2, -0.75,
                f"{len(shared)} of the {T} characters of the exam were seen in training", ha="center")
-        _frame(axes, -0.2, len(text) + 0.2, -1.3, rows + 1.5)
+        frame(axes, -0.2, len(text) + 0.2, -1.3, rows + 1.5)
     return picture[0]
 
 
@@ -89,20 +64,20 @@ def window(text: str, start: int, T: int) -> Picture:
     with card(3.3, alt) as (picture, axes):
         for x, c in enumerate(text):
             inside = start <= x <= start + T
-            _box(axes, x, 4.4, shown(c), "fill", size=14, alpha=1.0 if inside else 0.45)
+            box(axes, x, 4.4, shown(c), "fill", size=14, alpha=1.0 if inside else 0.45)
         for y, begin, row, colour, word in [(2.6, start, inputs, "token", "input"),
                                             (1.2, start + 1, targets, "target", "target")]:
             for x, c in enumerate(row, begin):
-                _box(axes, x, y, shown(c), colour)
-            _label(axes, start - 0.4, y + 0.5, word, colour, ha="right")
+                box(axes, x, y, shown(c), colour)
+            label(axes, start - 0.4, y + 0.5, word, colour, ha="right")
         axes.annotate("", (start + T + 1, 0.75), (start + T, 0.75),
                       arrowprops={"arrowstyle": "-|>", "color": PALETTE["quiet"], "linewidth": 1.4})
-        _label(axes, start + T - 0.2, 0.75, "one step to the right", "quiet", ha="right")
+        label(axes, start + T - 0.2, 0.75, "one step to the right", "quiet", ha="right")
         for x in (start, start + T):
             axes.plot([x, x], [2.5, 5.5], color=PALETTE["token"], linewidth=1.4)
         for x in (start + 1, start + T + 1):
             axes.plot([x, x], [1.1, 5.5], color=PALETTE["target"], linewidth=1.4, linestyle=(0, (3, 2)))
-        _frame(axes, -0.2, len(text) + 0.2, 0.3, 5.6)
+        frame(axes, -0.2, len(text) + 0.2, 0.3, 5.6)
     return picture[0]
 
 
@@ -115,14 +90,14 @@ def pairs(text: str) -> Picture:
         for t in range(T):
             y = T - 1 - t
             for x, c in enumerate(text[:t + 1]):
-                _box(axes, x, y, shown(c), "token", size=13)
+                box(axes, x, y, shown(c), "token", size=13)
             axes.annotate("", (T + 1.0, y + 0.5), (t + 1.15, y + 0.5),
                           arrowprops={"arrowstyle": "-|>", "color": PALETTE["rule"], "linewidth": 1.3})
-            _box(axes, T + 1.1, y, shown(text[t + 1]), "target", size=13)
-            _label(axes, -0.4, y + 0.5, f"t = {t}", "quiet", ha="right")
-        _label(axes, 0.1, T + 0.55, "context: what may be seen", "token")
-        _label(axes, T + 1.1, T + 0.55, "answer", "target")
-        _frame(axes, -2.0, T + 4.0, -0.2, T + 1.1)
+            box(axes, T + 1.1, y, shown(text[t + 1]), "target", size=13)
+            label(axes, -0.4, y + 0.5, f"t = {t}", "quiet", ha="right")
+        label(axes, 0.1, T + 0.55, "context: what may be seen", "token")
+        label(axes, T + 1.1, T + 0.55, "answer", "target")
+        frame(axes, -2.0, T + 4.0, -0.2, T + 1.1)
     return picture[0]
 
 
@@ -136,24 +111,24 @@ def allowed_starts(text: str, T: int) -> Picture:
            "with a question mark.")
     with card(4.1, alt) as (picture, axes):
         for x, c in enumerate(text):
-            _box(axes, x, 6.2, shown(c), "fill")
+            box(axes, x, 6.2, shown(c), "fill")
             axes.text(x + 0.5, 5.85, str(x), ha="center", va="center", size=11, color=PALETTE["position"])
         axes.text(-0.3, 5.85, "position", ha="right", va="center", size=11, color=PALETTE["position"])
         for y, start, word in [(3.9, last, "fits"), (1.1, last + 1, "one too far")]:
             for x in range(start, start + T):
-                _box(axes, x, y, shown(text[x]), "token")
+                box(axes, x, y, shown(text[x]), "token")
             for x in range(start + 1, start + T + 1):
                 if x < n:
-                    _box(axes, x, y - 1, shown(text[x]), "target")
+                    box(axes, x, y - 1, shown(text[x]), "target")
                 else:
                     axes.plot([x + 0.06, x + 0.94, x + 0.94, x + 0.06, x + 0.06],
                               [y - 0.94, y - 0.94, y - 0.06, y - 0.06, y - 0.94],
                               color=PALETTE["target"], linewidth=1.4, linestyle=(0, (3, 2)))
-                    _label(axes, x + 0.5, y - 0.53, "?", "target", size=14, ha="center")
-            _label(axes, start - 0.4, y + 0.47, f"start {start}: {word}", "position", ha="right")
+                    label(axes, x + 0.5, y - 0.53, "?", "target", size=14, ha="center")
+            label(axes, start - 0.4, y + 0.47, f"start {start}: {word}", "position", ha="right")
         axes.plot([n, n], [-0.1, 7.3], color=PALETTE["quiet"], linewidth=1.6)
-        _label(axes, n + 0.2, 6.7, "end of text", "quiet", size=11)
-        _frame(axes, -2.2, n + 2.6, -0.1, 7.4)
+        label(axes, n + 0.2, 6.7, "end of text", "quiet", size=11)
+        frame(axes, -2.2, n + 2.6, -0.1, 7.4)
     return picture[0]
 
 
@@ -168,12 +143,12 @@ def batch(inputs: Table, targets: Table, itoc: Mapping[int, str]) -> Picture:
     with card(0.38 * 2 * block, alt) as (picture, axes):
         tables = [("inputs", inputs, "token", block), ("targets", targets, "target", 0)]
         for word, table, colour, base in tables:
-            _label(axes, 0.05, base + step * B + 0.45, f"{word}  ({B}, {T})", colour)
+            label(axes, 0.05, base + step * B + 0.45, f"{word}  ({B}, {T})", colour)
             for b, row in enumerate(table):
                 y = base + step * (B - 1 - b)
                 for t, i in enumerate(row):
-                    _box(axes, t, y, str(i), colour)
-                    _label(axes, t + 0.5, y + 1.26, shown(itoc[i]), size=13, ha="center")
-                _label(axes, T + 0.3, y + 0.47, f"row {b}", "quiet")
-        _frame(axes, -2.0, T + 2.4, -0.1, 2 * block)
+                    box(axes, t, y, str(i), colour)
+                    label(axes, t + 0.5, y + 1.26, shown(itoc[i]), size=13, ha="center")
+                label(axes, T + 0.3, y + 0.47, f"row {b}", "quiet")
+        frame(axes, -2.0, T + 2.4, -0.1, 2 * block)
     return picture[0]
