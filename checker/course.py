@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .blanks import AnswerCell, Blank, MarkerError
+from .blanks import AnswerCell, Blank, MarkerError, parse_cell
 from .exercise import Chapter
 from .verify import read_answer
 
@@ -148,6 +149,16 @@ def load_lesson(number: str, path: Path | None = None) -> Lesson:
 def lesson(number: str) -> Lesson:
     """`load_lesson`, once."""
     return load_lesson(number)
+
+
+def answer_cell(number: str, blank: str) -> AnswerCell:
+    """The one cell of a chapter that holds this blank, without reading the rest of it. Raises CourseError."""
+    path = notebook_path("ANSWER", "en", number)
+    marker = re.compile(rf"#\s*(BEGIN )?BLANK\s+{blank}\b")
+    for raw in read_cells(path):
+        if raw["cell_type"] == "code" and marker.search(raw["source"]):
+            return parse_cell(raw["source"], raw.get("id", ""))
+    raise CourseError(f"{path.name} has no blank called {blank}, from which a class is exported.")
 
 
 def load_chapter(number: str) -> Chapter:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import importlib.util
 import re
 import symtable
@@ -16,8 +17,7 @@ import types
 from pathlib import Path
 from typing import Any
 
-from .blanks import AnswerCell
-from .course import Lesson, chapter_numbers, lesson, settings
+from .course import answer_cell, chapter_numbers, load_chapter, settings
 from .exercise import Export
 from .find import read_source
 from .messages import tr
@@ -107,30 +107,47 @@ def save(folder: Path, export: Export, source: str) -> Path:
 
 
 def attribute_of(folder: str, name: str) -> Any:
-    """A class by name: the learner's own, else the course's. Raises AttributeError."""
+    """A class by name: the learner's own, else the course's; says once which. Raises AttributeError."""
     path = Path(folder) / f"{module_name(name)}.py"
     package = settings()["package"]
     if path.is_file() and name[:1].isupper():
-        spec = importlib.util.spec_from_file_location(f"{package}.{path.stem}", path)
+        _say(tr("{name}: yours, from {package}/{file}", name=name, package=package, file=path.name))
+        return getattr(_own_module(path, f"{package}.{path.stem}"), name)
+    found = _course_class(name)
+    _say(tr("{name}: the course's own, until you have passed it in its chapter", name=name))
+    return found
+
+
+_said: set[str] = set()
+
+
+def _say(line: str) -> None:
+    if line not in _said:
+        _said.add(line)
+        print(line)
+
+
+def _own_module(path: Path, name: str) -> types.ModuleType:
+    """The learner's file as a module, read again only after it was written again: a class stays the same object."""
+    if name not in sys.modules or Path(sys.modules[name].__file__) != path:
+        spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        print(tr("{name}: yours, from {package}/{file}", name=name, package=package, file=path.name))
-        return getattr(module, name)
-    found = _course_class(name)
-    print(tr("{name}: the course's own, until you have passed it in its chapter", name=name))
-    return found
+        sys.modules[name] = module
+    return sys.modules[name]
 
 
 def _course_class(name: str) -> Any:
     for number in chapter_numbers() if name[:1].isupper() else []:
-        for export in lesson(number).chapter.exports:
+        for export in load_chapter(number).exports:
             if export.name == name:
-                return getattr(_course_module(lesson(number), export), name)
+                return getattr(_course_module(number, export), name)
     raise AttributeError(f"module {settings()['package']!r} has no attribute {name!r}")
 
 
-def _course_module(this: Lesson, export: Export) -> types.ModuleType:
-    cell: AnswerCell = this.cell_of(export.blank)
+@functools.cache
+def _course_module(number: str, export: Export) -> types.ModuleType:
     module = types.ModuleType(f"course_{module_name(export.name)}")
-    exec(compile(export_text(export, cell.answer), f"<{export.name} of the course>", "exec"), vars(module))
+    text = export_text(export, answer_cell(number, export.blank).answer)
+    exec(compile(text, f"<{export.name} of the course>", "exec"), vars(module))
     return module

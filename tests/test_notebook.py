@@ -240,3 +240,33 @@ def test_export_text_keeps_class_level_names():
 def test_commands_before_start_say_what_to_do():
     with pytest.raises(checker.course.CourseError, match="first cell"):
         checker.check("1.1")
+
+
+def write_class(folder, name, text):
+    (own.ensure_package(folder) / f"{own.module_name(name)}.py").write_text(text, encoding="utf-8")
+
+
+def test_an_own_class_stays_the_same_object_and_is_named_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(own, "_said", set())
+    write_class(tmp_path, "TreeHouse", "class TreeHouse:\n    pass\n")
+    folder = str(tmp_path / "my_nanogpt")
+    assert own.attribute_of(folder, "TreeHouse") is own.attribute_of(folder, "TreeHouse")
+    assert capsys.readouterr().out.count("TreeHouse: yours") == 1
+
+
+def test_a_class_saved_again_is_read_again_and_folders_do_not_mix(tmp_path, monkeypatch):
+    monkeypatch.setattr(own, "export_text", lambda export, source: source)
+    one, other = tmp_path / "one", tmp_path / "other"
+    export = Export("TreeHouse", blank="x")
+    own.save(one, export, "class TreeHouse:\n    floors = 1\n")
+    own.save(other, export, "class TreeHouse:\n    floors = 2\n")
+    get = lambda folder: own.attribute_of(str(folder / "my_nanogpt"), "TreeHouse").floors  # noqa: E731
+    assert (get(one), get(other)) == (1, 2)
+    own.save(one, export, "class TreeHouse:\n    floors = 3\n")
+    assert (get(one), get(other)) == (3, 2)
+
+
+def test_the_course_class_is_one_object_too():
+    assert own._course_class("DataLoader") is own._course_class("DataLoader")
+    with pytest.raises(AttributeError):
+        own._course_class("NoSuchClass")
