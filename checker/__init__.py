@@ -16,6 +16,8 @@ _HOMES = {
     "solution": "notebook",
     "progress": "notebook",
     "data": "dataset",
+    "weights": "trained",
+    "tensor_map": "figures.tensor_map",
 }
 __all__ = [*_HOMES, "__version__"]
 

@@ -1,4 +1,4 @@
-"""The author's command line: ``python -m generator build | references | audit``."""
+"""The author's command line: ``python -m generator build | references | audit | weights``."""
 
 from __future__ import annotations
 
@@ -23,10 +23,16 @@ def main(arguments: list[str] | None = None) -> int:
     audit = commands.add_parser("audit", help="prove every blank: unfilled, answer, wrong, right, independence")
     audit.add_argument("--blank", help="only the blank with this name or number")
     audit.add_argument("--verbose", action="store_true", help="a row for each blank, not only for each chapter")
+    weights = commands.add_parser("weights", help="train the models whose weights ship with the course (minutes)")
+    weights.add_argument("models", nargs="*", help="which of them; all when left out")
     for command in (build, references, audit):
         command.add_argument("--chapter", metavar="NN", help="only this chapter")
     options = parser.parse_args(arguments)
     try:
+        if options.command == "weights":
+            from .weights import build_weights
+
+            return build_weights(options.models)
         numbers = [normal_number(options.chapter)] if options.chapter else chapter_numbers()
         if options.command == "build":
             from .build import build_all, check_all
