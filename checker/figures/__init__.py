@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from pathlib import Path
 
 # Okabe and Ito's colour-blind safe set, darkened where text is written in the colour.
 PALETTE = {
@@ -34,8 +35,17 @@ class Picture:
     reader), the alternative text stands instead.
     """
 
-    def __init__(self, png: bytes, alt: str, width: int):
-        self.png, self.alt, self.width = png, alt, width
+    def __init__(self, png: bytes, alt: str, width: int, figure=None):
+        self.png, self.alt, self.width, self._figure = png, alt, width, figure
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture to a file: .png as shown, .svg as lines and text."""
+        path = Path(path)
+        if path.suffix == ".png":
+            path.write_bytes(self.png)
+        else:
+            with styled():
+                self._figure.savefig(path, metadata={"Date": None, "Creator": None, "Title": self.alt})
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
@@ -47,6 +57,40 @@ class Picture:
         return data, {"image/png": {"width": self.width, "alt": self.alt}}
 
 
+def styled():
+    """The course's text and line style, for the drawing code inside the block."""
+    import matplotlib
+
+    return matplotlib.rc_context(
+        {
+            "font.size": TEXT_SIZE,
+            "text.color": PALETTE["ink"],
+            "axes.labelcolor": PALETTE["ink"],
+            "axes.edgecolor": PALETTE["quiet"],
+            "xtick.color": PALETTE["quiet"],
+            "ytick.color": PALETTE["quiet"],
+            "axes.facecolor": PALETTE["card"],
+            "font.family": "DejaVu Sans",
+            "svg.hashsalt": "course",  # the same ids inside an SVG each time
+        }
+    )
+
+
+def finish(figure, alt: str, dpi: int = 144) -> Picture:
+    """A drawn figure as a Picture."""
+    from PIL import Image
+
+    canvas = io.BytesIO()
+    with styled():
+        figure.savefig(canvas, format="png", dpi=dpi)
+    buffer = io.BytesIO()
+    # A table of 256 colours takes a third of the bytes, and a notebook holds many pictures. Of the ways to choose
+    # the colours this one moves none by more than a few of 256 steps; the default one turns rare colours into others.
+    few = Image.open(canvas).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(buffer, format="png", optimize=True)  # no date, no version: the same drawing gives the same bytes
+    return Picture(buffer.getvalue(), alt, width=int(figure.get_figwidth() * 96), figure=figure)
+
+
 @contextmanager
 def card(height: float, alt: str, columns: int = 1):
     """Open a card to draw on: ``with card(2.5, "alt text") as (picture, axes): ...``.
@@ -54,21 +98,10 @@ def card(height: float, alt: str, columns: int = 1):
     `height` in inches; `axes` is one matplotlib Axes without ticks and frame, or a list of them when
     `columns` > 1. `picture` is a list that holds the finished Picture after the block.
     """
-    import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    style = {
-        "font.size": TEXT_SIZE,
-        "text.color": PALETTE["ink"],
-        "axes.labelcolor": PALETTE["ink"],
-        "axes.edgecolor": PALETTE["quiet"],
-        "xtick.color": PALETTE["quiet"],
-        "ytick.color": PALETTE["quiet"],
-        "axes.facecolor": PALETTE["card"],
-        "font.family": "DejaVu Sans",
-    }
-    with matplotlib.rc_context(style):
+    with styled():
         figure = Figure(figsize=(WIDTH, height), facecolor=PALETTE["card"], layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(1, columns)
@@ -76,7 +109,4 @@ def card(height: float, alt: str, columns: int = 1):
         for ax in [axes] if columns == 1 else axes:
             ax.set_axis_off()
         yield finished, axes if columns == 1 else list(axes)
-        buffer = io.BytesIO()
-        # No date and no library version inside: the same drawing gives the same bytes.
-        figure.savefig(buffer, format="png", dpi=144, metadata={"Software": None})
-    finished.append(Picture(buffer.getvalue(), alt, width=int(WIDTH * 96)))
+        finished.append(finish(figure, alt))
