@@ -1,6 +1,7 @@
 """`weights`: train the models whose weights ship with the course, from the course's own classes.
 
-"toy" has the sizes of chapters 02 to 11, where each tensor fits on a page; chapters 02 and 11 look into it.
+"toy" has the sizes of chapters 02 to 11, where each tensor fits on a page; chapters 02 and 11 look into it. "gpt" is
+what chapter 12 trains.
 """
 
 from __future__ import annotations
@@ -68,4 +69,22 @@ def toy(steps: int = 8_000, peak: float = 1e-2) -> dict:
     return model.state_dict()
 
 
-RECIPES = {"toy": toy}
+def gpt() -> dict:
+    """The model of chapter 12, trained as chapter 12 trains it."""
+    import torch
+    from my_nanogpt import BigramLanguageModel, DataLoader, ModelConfig, Trainer
+
+    config = ModelConfig()
+    loader = DataLoader(dataset.data().read_text(encoding="utf-8"), config)
+    torch.manual_seed(config.random_seed)
+    model = BigramLanguageModel(loader.vocab_size, config)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=config.learning_rate, betas=config.betas, weight_decay=config.weight_decay
+    )
+    trainer = Trainer(model, optimizer, loader, config)
+    trainer.train()
+    print(trainer.history[-1])
+    return model.state_dict()
+
+
+RECIPES = {"toy": toy, "gpt": gpt}

@@ -269,9 +269,7 @@ def blocks(draw, depth=0):
             body = draw(blocks(depth + 1))
             # A string's inner lines must stay where they are, so only lines that begin a statement move.
             inner = "".join(f"    {line}" if ok else line for line, ok in _starts(body))
-            lines.append(
-                f"{head}\n{inner}" + (f"\n    return ({draw(leaf)})  #@" if head.startswith("def") else "")
-            )
+            lines.append(f"{head}\n{inner}" + (f"\n    return ({draw(leaf)})  #@" if head.startswith("def") else ""))
         else:
             lines.append(draw(simple))
     return "\n".join(lines)

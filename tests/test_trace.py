@@ -14,7 +14,6 @@ from torch.nn import functional as F
 from checker.figures.tensor_map import _connect, _folded, _lanes, _measured, _place, _plain, tensor_map
 from checker.trace import Group, trace
 
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
