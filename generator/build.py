@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from checker.course import (
     references_path,
     settings,
 )
+from checker.find import find
 from checker.progress_file import write_whole
 from checker.references import References, fingerprint
 from checker.verify import read_answer
@@ -39,6 +41,7 @@ def build_all(numbers: list[str], repository: str | None, force: bool) -> int:
         notebook = normalise(notebooks.read(path), number)
         write(path, notebooks.to_bytes(notebook))
         lesson = load_lesson(number, path)
+        check_cells_apart(lesson)
         if force or not is_executed(notebook, number):
             print(f"chapter {number}: running the answers …", flush=True)
             notebook = execute(notebook, path)
@@ -68,6 +71,7 @@ def check_all(numbers: list[str]) -> int:
         path = notebook_path("ANSWER", "en", number)
         notebook = normalise(notebooks.read(path), number)
         lesson = load_lesson(number, path)
+        check_cells_apart(lesson)
         expected = {path: notebooks.to_bytes(notebook)}
         for language in settings()["languages"]:
             expected[notebook_path("TODO", language, number)] = notebooks.to_bytes(strip(notebook, lesson, language))
@@ -91,6 +95,18 @@ def check_all(numbers: list[str]) -> int:
         return 1
     print(f"{len(numbers)} chapters: everything generated fits its source.")
     return 0
+
+
+def check_cells_apart(lesson: Lesson) -> None:
+    """A learner's cell is known by its code alone where its comments are gone. Raises CourseError where it is not."""
+    for cell in lesson.cells:
+        source = ast.unparse(ast.parse(cell.answer))
+        found = [other.cell.id for other in find(lesson, source, ast.parse(source))]
+        if found != [cell.id] * bool(cell.blanks):
+            raise CourseError(
+                f"Chapter {lesson.number}: without its comments, cell {cell.id} would be taken for "
+                f"{' and '.join(found) or 'no cell at all'}. Give it, or the other, a line of its own:\n{cell.source}"
+            )
 
 
 def normalise(notebook, number: str) -> dict:

@@ -29,6 +29,7 @@ from checker.judge import Judge
 from checker.references import References
 from checker.session import Session
 from generator import audit, build, execute, notebooks, readme
+from generator.build import check_cells_apart
 from generator.references import make_references, run_filling
 from generator.strip import strip
 
@@ -277,3 +278,23 @@ def test_ids_are_stable_when_text_elsewhere_changes(source):
         c["id"] for c in source["cells"] if c["cell_type"] == "code" and parse_cell("".join(c["source"])).blanks
     ]
     assert all(i.startswith("blank-") for i in blank_ids)
+
+
+def test_a_cell_that_would_be_taken_for_another_one_is_named():
+    alike = make_lesson(
+        "with_a = 1\nprint(with_a)  # BLANK one: say it",
+        "with_a = 1\nprint(with_a)  # BLANK two: say it again",
+        exercises=[Exercise("one"), Exercise("two")],
+    )
+    with pytest.raises(CourseError, match="cell-1.*would be taken for cell-0"):
+        check_cells_apart(alike)
+
+
+def test_a_given_cell_that_looks_like_a_blank_one_is_named():
+    alike = make_lesson("x = 2  # BLANK one: two\ny = 1", "x = 5\ny = 1", exercises=[Exercise("one")])
+    with pytest.raises(CourseError, match="cell-1"):
+        check_cells_apart(alike)
+
+
+def test_cells_with_lines_of_their_own_are_fine(toy_lesson):
+    check_cells_apart(toy_lesson)
