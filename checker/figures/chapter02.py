@@ -1,0 +1,139 @@
+"""The pictures of chapter 02: looking rows up, the same as a product, who learns, and what was learned."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from . import PALETTE, TEXT_SIZE, Picture, card
+from .parts import arrow, box, frame, heat, label, plot_area, shown
+
+
+def _cells(axes, values, left: float, top: float, colour: str, size: float = 12, limit: float = 1.0) -> None:
+    """A table of numbers whose upper left corner is at (left, top), darker where the number is larger."""
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
+
+    shade = LinearSegmentedColormap.from_list("shade", [PALETTE["card"], PALETTE[colour]])
+    for y, row in enumerate(values):
+        for x, value in enumerate(row):
+            strength = min(1.0, abs(float(value)) / limit)
+            axes.add_patch(Rectangle((left + x, top - 1 - y), 1, 1, facecolor=shade(0.9 * strength),
+                                     edgecolor=PALETTE["rule"], linewidth=0.6))
+            text = f"{float(value):g}" if colour == "fill" else f"{float(value):.1f}"
+            axes.text(left + x + 0.5, top - 0.52 - y, text, ha="center", va="center", size=size,
+                      color=PALETTE["card"] if strength > 0.55 else PALETTE["ink"])
+
+
+def lookup(word: str, ids, table, chars: Sequence[str]) -> Picture:
+    """The letters of a word, their ids, the table, and the rows that come back."""
+    ids, rows = [int(i) for i in ids], table.tolist()
+    T, V, C = len(ids), len(rows), len(rows[0])
+    listed = "; ".join(f"{c!r}, id {i}: {', '.join(f'{v:.1f}' for v in rows[i])}" for c, i in zip(word, ids))
+    alt = (f"On the left the letters of {word!r} with their ids. In the middle a table with {V} rows of {C} numbers, "
+           f"one row for each token. From each id an arrow leads to the row with this number, and from there "
+           f"to a line of the result on the right. The lines of the result are: {listed}.")
+    with card(3.6, alt) as (picture, axes):
+        middle, right, top = 4.6, 11.2, float(V)
+        first = top - (V - T) / 2
+        for t, (c, i) in enumerate(zip(word, ids)):
+            y = first - 1 - t
+            box(axes, 0, y, shown(c), "fill")
+            box(axes, 1.05, y, str(i), "token")
+            arrow(axes, (2.15, y + 0.5), (middle - 0.75, top - 0.5 - i))
+            arrow(axes, (middle + C + 0.1, top - 0.5 - i), (right - 0.75, y + 0.5))
+            label(axes, right - 0.2, y + 0.5, shown(c), ha="right")
+        for i in range(V):
+            label(axes, middle - 0.2, top - 0.5 - i, str(i), "token", ha="right")
+        _cells(axes, rows, middle, top, "token")
+        _cells(axes, [rows[i] for i in ids], right, first, "token")
+        label(axes, 0, top + 0.55, f"ids  ({T},)", "token")
+        label(axes, middle, top + 0.55, f"table  ({V}, {C})", "token")
+        label(axes, right, top + 0.55, f"table[ids]  ({T}, {C})", "token")
+        frame(axes, -0.2, right + C + 0.9, -0.15, top + 1.0)
+    return picture[0]
+
+
+def embedded(vectors, characters: Sequence[str]) -> Picture:
+    """The vectors (T, C) of one row of the batch, each named by its character."""
+    T, C = vectors.shape
+    same = [f"{a} and {b}" for b in range(T) for a in range(b) if bool((vectors[a] == vectors[b]).all())]
+    alt = (f"A heat map of {T} lines with {C} numbers each, one line for each character of "
+           f"{''.join(characters)!r}, from top to bottom. Positive numbers are blue, negative ones grey. "
+           f"Lines that hold the same numbers: {'; '.join(same) or 'none'}.")
+    with card(3.5, alt) as (picture, axes):
+        heat(axes, vectors, "token", rows=[f"{t}  {shown(c)}" for t, c in enumerate(characters)], numbers="{:.1f}")
+        frame(axes, -1.1, C + 0.05, T + 0.75, -0.1)
+        label(axes, C / 2, T + 0.45, f"{C} numbers for each token", "quiet", ha="center")
+    return picture[0]
+
+
+def product(word: str, hot, table, result, chars: Sequence[str]) -> Picture:
+    """One-hot rows times the table."""
+    T, V = hot.shape
+    C = table.shape[1]
+    alt = (f"Three tables. The first has {T} rows, one for each letter of {word!r}, and {V} columns, one for each "
+           f"token; each row holds a single 1 and otherwise zeros. It is multiplied with the table of {V} rows and {C} "
+           "columns. "
+           f"The result has {T} rows and {C} columns: the rows of the table, in the order of the word.")
+    with card(3.3, alt) as (picture, axes):
+        top, second, third = float(V), V + 2.3, V + C + 4.9
+        first = top - (V - T) / 2
+        _cells(axes, hot.tolist(), 0, first, "fill", limit=1e9)
+        for t, row in enumerate(hot.tolist()):
+            label(axes, -0.2, first - 0.5 - t, shown(word[t]), ha="right")
+            for i, value in enumerate(row):
+                if value == 1:
+                    box(axes, i, first - 1 - t, "1", "token", size=12)
+        _cells(axes, table.tolist(), second, top, "token")
+        for i, c in enumerate(chars):
+            label(axes, second - 0.2, top - 0.5 - i, shown(c), ha="right")
+        _cells(axes, result.tolist(), third, first, "token")
+        label(axes, V + 0.85, top / 2, "@", "ink", size=16, ha="center")
+        label(axes, second + C + 1.1, top / 2, "=", "ink", size=16, ha="center")
+        for t in range(T):
+            label(axes, third - 0.2, first - 0.5 - t, shown(word[t]), ha="right")
+        label(axes, 0, top + 0.5, f"one-hot  ({T}, {V})")
+        label(axes, second, top + 0.5, f"table  ({V}, {C})", "token")
+        label(axes, third, top + 0.5, f"result  ({T}, {C})", "token")
+        frame(axes, -0.8, third + C + 0.3, -0.15, top + 0.9)
+    return picture[0]
+
+
+def gradient_rows(gradient, chars: Sequence[str]) -> Picture:
+    """How large the gradient of each row of the table is, as bars."""
+    sizes = gradient.norm(dim=1).tolist()
+    reached = [c for c, size in zip(chars, sizes) if size > 0]
+    largest = chars[max(range(len(sizes)), key=sizes.__getitem__)]
+    alt = (f"A bar for each of the {len(chars)} tokens: the length of the gradient of its row of the table. "
+           f"{len(reached)} bars are there: {', '.join(map(repr, reached))}; the highest is that of {largest!r}. "
+           f"The other {len(chars) - len(reached)} rows have gradient 0 and no bar.")
+    with card(2.7, alt) as (picture, axes):
+        plot_area(axes, "row of the table (id)", "length of the gradient")
+        axes.bar(range(len(sizes)), sizes, color=PALETTE["token"], width=0.75)
+        high = max(sizes) or 1.0
+        for i, size in enumerate(sizes):
+            if size > 0:
+                axes.text(i, size + 0.03 * high, shown(chars[i]), ha="center", va="bottom", size=12,
+                          color=PALETTE["token"])
+        axes.set_ylim(0, 1.2 * high)
+        axes.set_xlim(-1, len(sizes))
+        axes.tick_params(labelsize=TEXT_SIZE)
+    return picture[0]
+
+
+def similar(before, after, ctoi: Mapping[str, int], characters: str) -> Picture:
+    """The cosines of some tokens with each other, in a random table and in a trained one."""
+    ids = [ctoi[c] for c in characters]
+    n = len(ids)
+    low, high = min(min(m[i][j] for i in ids for j in ids) for m in (before, after)), 1.0
+    best = max(((float(after[i][j]), characters[a], characters[b]) for a, i in enumerate(ids)
+                for b, j in enumerate(ids) if a < b))
+    alt = (f"Two square maps of cosines between the {n} characters {' '.join(characters)}: on the left of a random "
+           f"table, on the right of the trained one. Blue is positive, grey negative, from {float(low):.2f} to "
+           f"{high:.0f}. Both have a blue diagonal. The largest cosine off the diagonal on the right is {best[0]:.2f}, "
+           f"between {best[1]!r} and {best[2]!r}.")
+    with card(4.1, alt, columns=2) as (picture, both):
+        for axes, m, title in [(both[0], before, "random"), (both[1], after, "trained")]:
+            heat(axes, [[m[i][j] for j in ids] for i in ids], "token", rows=list(characters), columns=list(characters),
+                 numbers=None, title=title, limit=1.0)
+            axes.set_aspect("equal")
+    return picture[0]
