@@ -152,7 +152,7 @@ def _measured(item: Piece | Group, cell: float, framed: bool = True) -> Box:
     high = sum(max(b.high for b in row) for row in rows) + GAP * (len(rows) - 1)
     box = Box(item, rows, wide, high, framed=framed)
     if framed:
-        box.wide = max(wide + LANE, len(item.title) * LETTER * 1.12) + 2 * PAD
+        box.wide = max(wide + 2 * LANE, len(item.title) * LETTER * 1.12) + 2 * PAD
         box.high += TITLE + 2 * PAD
     return box
 
@@ -217,8 +217,9 @@ def _drawn(root: Box, cell: float):
                 axes.add_patch(FancyBboxPatch((box.x, box.y), box.wide, box.high, linewidth=1, zorder=depth,
                                               boxstyle="round,pad=0,rounding_size=0.08", edgecolor=PALETTE["rule"],
                                               facecolor=PALETTE["fill"] if depth % 2 else PALETTE["card"]))
+                ground = {"facecolor": PALETTE["fill" if depth % 2 else "card"], "linewidth": 0, "pad": 1.5}
                 axes.text(box.x + PAD, box.y + 0.2, box.item.title, size=TEXT_SIZE, weight="bold", va="center",
-                          color=PALETTE["quiet"], zorder=40)
+                          color=PALETTE["quiet"], zorder=40, bbox=ground)
             waiting += [(part, depth + 1) for row in box.rows for part in row]
         for (source, target), lane in lanes.items():
             _line(axes, leaves[source], leaves[target], cell, lane)
