@@ -188,7 +188,7 @@ def _place(box: Box, x: float, y: float) -> None:
 
 def _colour(piece: Piece) -> str:
     words = f"{piece.name} {piece.module}"
-    if "logits" in words or piece.value.dim() == 0:
+    if "logits" in words or "vocab" in words or piece.value.dim() == 0:
         return PALETTE["target"]
     if piece.operation == "input":
         return PALETTE["token"]
