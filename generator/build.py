@@ -162,7 +162,7 @@ def code_fingerprint(notebook) -> str:
         if cell["cell_type"] == "code":
             digest.update("".join(cell["source"]).encode("utf-8") + b"\0")
     number = notebook["metadata"]["course"]["chapter"]
-    drawing = ["figures/__init__.py", "figures/parts.py", "figures/tensor_map.py", "trace.py"]
+    drawing = ["figures/__init__.py", "figures/parts.py", "figures/layout.py", "figures/tensor_map.py", "trace.py"]
     for path in [HERE / name for name in (*drawing, f"figures/chapter{number}.py")]:
         if path.is_file():
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))

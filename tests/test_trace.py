@@ -11,7 +11,8 @@ import torch
 import torch.nn as nn
 from torch.nn import functional as F
 
-from checker.figures.tensor_map import _connect, _folded, _lanes, _measured, _place, _plain, tensor_map
+from checker.figures.layout import Scale, connect, folded, lanes_of, measured, place, plain
+from checker.figures.tensor_map import tensor_map
 from checker.trace import Group, trace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,10 +86,10 @@ def test_an_error_of_the_model_comes_out_and_leaves_no_hook():
 
 
 def test_of_twins_the_second_is_drawn_by_its_result(given):
-    root = _plain(trace(Twins(), given))
+    root = plain(trace(Twins(), given))
     assert [len(g.inside) for g in root.inside if isinstance(g, Group)] == [6, 6]
-    shown = _folded(root)
-    _connect(root, shown)
+    shown = folded(root)
+    connect(root, shown)
     assert sum(isinstance(item, Group) for item in shown.inside) == 1
     joined = next(p for p in shown.pieces() if p.name == "joined")
     visible = {p.number: p for p in shown.pieces()}
@@ -97,20 +98,20 @@ def test_of_twins_the_second_is_drawn_by_its_result(given):
 
 
 def test_what_passes_others_by_goes_around_them(given):
-    root = _plain(trace(Twins(), given))
-    box = _measured(root, 0.1, framed=False)
-    _place(box, 0, 0)
+    root = plain(trace(Twins(), given))
+    box = measured(root, Scale(0.1, 0.1), framed=False)
+    place(box, 0, 0)
     leaves = {leaf.item.number: leaf for leaf in box.leaves()}
-    lanes = _lanes(box)
+    lanes = lanes_of(box)
     last = max(leaves)  # the sum: made of the input, far above, and of the projection right before it
     assert lanes[0, last] > max(leaf.x + leaf.wide for leaf in leaves.values())
     assert lanes[last - 1, last] == 0
 
 
 def test_twins_stand_side_by_side_and_no_two_boxes_overlap(given):
-    root = _plain(trace(Twins(), given))
-    box = _measured(root, 0.1, framed=False)
-    _place(box, 0, 0)
+    root = plain(trace(Twins(), given))
+    box = measured(root, Scale(0.1, 0.1), framed=False)
+    place(box, 0, 0)
     leaves = list(box.leaves())
     for i, one in enumerate(leaves):
         for other in leaves[:i]:

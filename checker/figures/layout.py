@@ -1,0 +1,216 @@
+"""Where everything stands on a tensor map: which pieces are shown, their boxes, and the ways of the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..trace import Group, Piece
+
+TEXT = 0.19  # inches: height of a line of text
+LETTER = 0.08  # inches: mean width of a letter
+GAP, PAD, TITLE, LANE = 0.26, 0.12, 0.28, 0.13  # between boxes; inside a frame; its heading; between lines
+SHORT = 1.25  # inches: a line no longer than that may slant
+CELL = 0.105  # inches: side of one number
+WIDEST, HIGHEST, NARROWEST = 6.6, 1.6, 0.8  # inches: no tensor is drawn larger, nor shrunk below the last
+
+
+@dataclass
+class Box:
+    """A thing with a place: a piece (no rows) or a group (rows of boxes). x and y are the upper left corner."""
+
+    item: Piece | Group
+    rows: list[list[Box]] = field(default_factory=list)
+    wide: float = 0.0
+    high: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+    framed: bool = True
+
+    def leaves(self) -> Iterator[Box]:
+        """The boxes of tensors in here."""
+        if isinstance(self.item, Piece):
+            yield self
+        for row in self.rows:
+            for box in row:
+                yield from box.leaves()
+
+
+def plain(group: Group) -> Group:
+    """Modules that only wrap one thing give their name to it and step aside."""
+    inside: list[Piece | Group] = []
+    for item in group.inside:
+        if isinstance(item, Group):
+            item = plain(item)
+            if len(item.inside) == 1:
+                only = item.inside[0]
+                if isinstance(only, Piece) and not only.name:
+                    only.module = item.name if not item.name.isdigit() else only.module
+                elif isinstance(only, Group):
+                    only.title, only.name = item.title, item.name
+                item = only
+            elif not item.inside:
+                continue
+            elif item.title == "Sequential" and (
+                group.inside == [item] or all(isinstance(part, Group) for part in item.inside)
+            ):
+                inside += item.inside
+                continue
+        inside.append(item)
+    if len(inside) == 1 and isinstance(inside[0], Group) and inside[0].title == "Sequential":
+        inside = inside[0].inside
+    return Group(group.title, group.name, inside)
+
+
+def folded(group: Group) -> Group:
+    """Of several groups of one class, only the first stays whole; of the others, the last piece is left."""
+    seen: set[str] = set()
+    inside: list[Piece | Group] = []
+    for item in group.inside:
+        if isinstance(item, Piece):
+            inside.append(item)
+        elif item.title in seen:
+            last = list(item.pieces())[-1]
+            inside.append(Piece(last.number, last.value, f"{item.title} {item.name}".strip(), last.sources))
+        else:
+            seen.add(item.title)
+            inside.append(folded(item))
+    return Group(group.title, group.name, inside)
+
+
+def connect(whole: Group, shown: Group) -> None:
+    """Let the pieces that are drawn come from pieces that are drawn: each stands for the hidden ones before it."""
+    visible = {piece.number for piece in shown.pieces()}
+    stand_in: dict[int, int] = {}
+    hidden: list[int] = []
+    for piece in whole.pieces():
+        hidden.append(piece.number)
+        if piece.number in visible:
+            stand_in |= dict.fromkeys(hidden, piece.number)
+            hidden = []
+    sources: dict[int, set[int]] = {number: set() for number in visible}
+    for piece in whole.pieces():
+        if piece.number in stand_in:
+            sources[stand_in[piece.number]] |= {stand_in[source] for source in piece.sources}
+    for piece in shown.pieces():
+        piece.sources = frozenset(sources[piece.number] - {piece.number})
+
+
+def page_of(value: Any) -> Any:
+    """The two axes of a tensor that are drawn: of the first element of all others."""
+    while value.dim() > 2:
+        value = value[0]
+    return value.reshape(1, -1) if value.dim() < 2 else value
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large tensors are drawn: proportional to their sizes, but a narrow one stays wide enough to be seen."""
+
+    column: float  # inches
+    row: float
+
+    @classmethod
+    def of(cls, group: Group) -> Scale:
+        """The scale at which every tensor of the group fits."""
+        sizes = [page_of(piece.value).shape for piece in group.pieces()]
+        return cls(min(CELL, WIDEST / max(s[1] for s in sizes)), min(CELL, HIGHEST / max(s[0] for s in sizes)))
+
+    def size(self, piece: Piece) -> tuple[float, float]:
+        """Width and height of a piece's field of cells, in inches."""
+        rows, columns = page_of(piece.value).shape
+        return max(columns * self.column, min(columns * CELL, NARROWEST)), rows * self.row
+
+
+def captions(piece: Piece) -> list[str]:
+    made = {"input": "what goes in"}.get(piece.operation, piece.operation)
+    name = piece.name or (piece.module if not piece.module.isdigit() else "")
+    shape = " × ".join(str(n) for n in piece.value.shape) or "one number"
+    return [name or made, shape] if not name or made == name else [name, f"{made}  {shape}"]
+
+
+def measured(item: Piece | Group, scale: Scale, framed: bool = True) -> Box:
+    if isinstance(item, Piece):
+        wide, high = scale.size(item)
+        lines = captions(item)
+        text = max(len(lines[0]) * LETTER * 1.12, len(lines[1]) * LETTER)
+        return Box(item, [], max(text, wide) + 0.1, 2 * TEXT + 0.06 + high)
+    rows = [[measured(part, scale) for part in row] for row in rows_of(item)]
+    wide = max((sum(b.wide for b in row) + GAP * (len(row) - 1) for row in rows), default=0)
+    high = sum(max(b.high for b in row) for row in rows) + GAP * (len(rows) - 1)
+    box = Box(item, rows, wide, high, framed=framed)
+    if framed:
+        box.wide = max(wide + 2 * LANE, len(item.title) * LETTER * 1.12) + 2 * PAD
+        box.high += TITLE + 2 * PAD
+    return box
+
+
+def rows_of(group: Group) -> list[list[Piece | Group]]:
+    """Neighbours of which none needs another stand side by side."""
+    rows: list[list[Piece | Group]] = []
+    made: set[int] = set()
+    for item in group.inside:
+        pieces = [item] if isinstance(item, Piece) else list(item.pieces())
+        # An input stands alone, and so does what ends a row by taking it in.
+        if rows and made and not any(p.sources & made for p in pieces):
+            rows[-1].append(item)
+            made |= {p.number for p in pieces}
+        else:
+            rows.append([item])
+            made = {p.number for p in pieces}
+        if any(p.operation == "input" for p in pieces):
+            made = set()
+    return rows
+
+
+def place(box: Box, x: float, y: float) -> None:
+    box.x, box.y = x, y
+    top = y + (TITLE + PAD if box.framed and box.rows else 0)
+    for row in box.rows:
+        left = x + (box.wide - sum(b.wide for b in row) - GAP * (len(row) - 1)) / 2
+        for part in row:
+            place(part, left, top)
+            left += part.wide + GAP
+        top += max(b.high for b in row) + GAP
+
+
+def lanes_of(group: Box) -> dict[tuple[int, int], float]:
+    """For each connection: 0 where it goes straight down, else the x at which it passes the others by.
+
+    It stays inside the smallest group that holds both ends.
+    """
+    lanes: dict[tuple[int, int], float] = {}
+    for part in (part for row in group.rows for part in row):
+        lanes |= lanes_of(part)
+    leaves = {box.item.number: box for box in group.leaves()}
+    pairs = [(s, t) for t, box in leaves.items() for s in box.item.sources if s in leaves and (s, t) not in lanes]
+    for source, target in sorted(pairs, key=lambda pair: leaves[pair[1]].y - leaves[pair[0]].y):
+        top, bottom = leaves[source].y, leaves[target].y + leaves[target].high
+        between = [b for b in leaves.values() if top + leaves[source].high < b.y + b.high / 2 < leaves[target].y]
+        between = between and not clear(leaves[source], leaves[target], between)
+        beside = [b.x + b.wide for b in leaves.values() if b.y < bottom and b.y + b.high > top]
+        crossed = [
+            x for (s, t), x in lanes.items() if x and leaves[s].y < bottom and leaves[t].y + leaves[t].high > top
+        ]
+        lanes[source, target] = max([*beside, *crossed]) + LANE if between else 0.0
+    return lanes
+
+
+def clear(source: Box, target: Box, between: list[Box]) -> bool:
+    """Whether a short straight line from one box down to the other meets none of the boxes."""
+    start = source.x + source.wide / 2, source.y + source.high
+    end = target.x + target.wide / 2, target.y
+    along = [
+        (start[0] + f * (end[0] - start[0]), start[1] + f * (end[1] - start[1])) for f in (i / 40 for i in range(41))
+    ]
+    hit = any(b.x < x < b.x + b.wide and b.y < y < b.y + b.high for x, y in along for b in between)
+    return end[1] - start[1] < SHORT and not hit
+
+
+def cells_at(box: Box, scale: Scale) -> tuple[float, float, float, float]:
+    """Where a tensor's cells are drawn: left, right, top, bottom."""
+    wide, high = scale.size(box.item)
+    left = box.x + (box.wide - wide) / 2
+    top = box.y + 2 * TEXT + 0.04
+    return left, left + wide, top, top + high
