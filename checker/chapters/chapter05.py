@@ -1,0 +1,989 @@
+"""Chapter 05, LayerNorm: how each blank is judged, hinted at and explained.
+
+Hidden tensors have sizes that all differ, a constant token, a tiny and a huge one. Gradients are read
+wherever one flows: statistics that are detached give right values and wrong gradients.
+"""
+from checker.exercise import Chapter, Exercise, Export, Mistake
+
+# The class must stand alone, as it will in the learner's package.
+ALONE = ("torch", "nn", "math", "F", "LayerNorm")
+
+# The gradient of a constant token is hundreds of times as large as the others, and so is its rounding.
+ROUNDING = 1e-4
+
+# ---- hidden inputs ----------------------------------------------------------------------------------
+
+
+def widths():
+    """Other numbers of features."""
+    return [{"C": C} for C in (48, 7, 100)]
+
+
+def paper():
+    """Single tokens with everything that part B makes of them, each with some spread."""
+    cases = []
+    for numbers in ([3.0, -1.0, 4.0], [0.5, 0.25, -8.0, 2.0, 100.0], [-1.0, -2.0, -4.0, -8.0, -16.0, 3.5]):
+        token = torch.tensor(numbers)
+        deviations = token - token.mean()
+        cases.append({"token": token, "mean": token.mean(), "deviations": deviations,
+                      "variance": deviations.square().mean()})
+    return cases
+
+
+def batches():
+    """Batches of other sizes, and tensors with fewer and with more axes."""
+    cases = []
+    for i, shape in enumerate([(3, 5, 7), (1, 4, 9), (2, 1, 6), (5, 3), (2, 3, 4, 5)]):
+        n = math.prod(shape)
+        x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
+        x.view(-1, shape[-1])[0] = 4.0                # a constant token
+        case = {"x": x}
+        if len(shape) == 3:
+            case |= dict(zip("BTC", shape))
+        cases.append(case)
+    return cases
+
+
+def shapes():
+    """Batches of other sizes, of which only the shape matters."""
+    cases = []
+    for B, T, C in [(3, 5, 7), (1, 9, 4), (6, 2, 10)]:
+        x, one = torch.zeros(B, T, C), torch.zeros(B, T, 1)
+        cases.append({"B": B, "T": T, "C": C, "x": x, "after": x, "output": x, "means": one, "variances": one,
+                      "gamma": torch.ones(C), "beta": torch.zeros(C)})
+    return cases
+
+
+# ---- what to look at --------------------------------------------------------------------------------
+
+
+def read_steady(ns):
+    return {"steady_scale": float(ns["steady_scale"])}
+
+
+def read_mean(ns):
+    return {"mean": float(ns["mean"])}
+
+
+def read_variance(ns):
+    return {"variance": float(ns["variance"])}
+
+
+def read_with_eps(ns):
+    found = {}
+    tokens = {"[3, -1, 4]": [3.0, -1.0, 4.0], "[5, 5, 5, 5]": [5.0] * 4, "[0.003, 0, -0.002, 0.001]": [0.003, 0.0, -0.002, 0.001],
+              "[20000, -10000]": [2e4, -1e4]}
+    for eps in (1e-5, 0.5):
+        for name, numbers in tokens.items():
+            code = f"normalize_token(tensor({name}), eps={eps})"
+            token = torch.tensor(numbers, requires_grad=True)
+            result = ns["normalize_token"](token, eps=eps)
+            found[code] = result
+            weights = torch.arange(1.0, len(numbers) + 1) / len(numbers)
+            found[f"the gradient through {code}"] = (
+                torch.autograd.grad((result * weights).sum(), token)[0] if result.requires_grad else "none can pass")
+    found["normalize_token of a float64 tensor"] = ns["normalize_token"](torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64))
+    return found
+
+
+def read_variance_after(ns):
+    found = {}
+    for variance, eps in [(9.0, 1e-5), (2.0, 2.0), (1e-6, 1e-5), (4.0, 0.5), (0.0, 1e-5)]:
+        code = f"variance_after({variance}, {eps})"
+        try:
+            found[code] = float(ns["variance_after"](variance, eps))
+        except Exception as error:
+            error.args = (f"{error} (in `{code}`)",)
+            raise
+    return found
+
+
+def read_hiding(ns):
+    shape = ns["hiding_shape"]
+    sizes = isinstance(shape, (tuple, list)) and len(shape) == 3 and all(type(n) is int and 0 <= n < 200 for n in shape)
+    runs = wrong = None
+    if sizes:
+        x = torch.sin(torch.arange(math.prod(shape)) * 0.73).view(tuple(shape))
+        right = x - x.mean(dim=-1, keepdim=True)
+        try:
+            slip = x - x.mean(dim=-1)
+            runs, wrong = True, slip.shape != right.shape or not torch.allclose(slip, right)
+        except RuntimeError:
+            runs = False
+    return {"hiding_shape is a tuple of three whole numbers": sizes, "without keepdim it runs": runs,
+            "without keepdim the result is wrong": wrong}
+
+
+def read_normalize(ns):
+    found = {}
+    for i, shape in enumerate([(3, 5, 7), (6,), (5, 3), (2, 3, 4, 5), (1, 1, 9), (4, 3, 6)]):
+        for eps in (1e-5, 0.5):
+            n = math.prod(shape)
+            x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
+            rows = x.view(-1, shape[-1])
+            if len(rows) > 2:
+                rows[0], rows[1], rows[2] = 4.0, rows[1] * 0.001, rows[2] * 1e4
+            if i == 5:
+                x = x.transpose(0, 1)                 # not contiguous
+            before = x.clone()
+            x.requires_grad_()
+            code = f"normalize_tokens(x, eps={eps}) for x of shape {tuple(x.shape)}"
+            result = ns["normalize_tokens"](x, eps=eps)
+            found[code] = result
+            weights = torch.cos(torch.arange(n) * 1.1).view(x.shape)
+            found[f"the gradient through {code}"] = (
+                torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
+            found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    found["normalize_tokens of float64"] = ns["normalize_tokens"](torch.tensor([[1.0, 2.0, 4.0]], dtype=torch.float64))
+    return found
+
+
+def read_knobs(ns):
+    found = {}
+    for name in ("gamma", "beta"):
+        knob = ns[name]
+        found[name] = knob.detach()
+        found[f"{name} is an nn.Parameter"] = isinstance(knob, nn.Parameter)
+        found[f"{name} wants a gradient"] = knob.requires_grad
+    return found
+
+
+def read_scale(ns):
+    found = {}
+    for i, shape in enumerate([(3, 5, 7), (4,), (6, 2)]):
+        n = math.prod(shape)
+        normalized = torch.sin(torch.arange(n) * 1.3 + i).view(shape).requires_grad_()
+        gamma = torch.cos(torch.arange(shape[-1]) * 0.7).requires_grad_()
+        beta = (torch.arange(shape[-1]) * 0.3 - 1).requires_grad_()
+        code = f"scale_and_shift(normalized, gamma, beta) for a normalized of shape {shape}"
+        result = ns["scale_and_shift"](normalized, gamma, beta)
+        found[code] = result
+        weights = torch.cos(torch.arange(n) * 1.1).view(shape)
+        found[f"the gradients through {code}"] = (
+            list(torch.autograd.grad((result * weights).sum(), [normalized, gamma, beta], allow_unused=True))
+            if result.requires_grad else "none can pass")
+    return found
+
+
+def read_undoing(ns):
+    found = {}
+    for name, eps in [("[3.0, -1.0, 4.0]", 1e-5), ("[1.0, 1.5, 0.0, 9.0, 2.0]", 0.5), ("[0.01, -0.02]", 1e-3), ("[7.0, 7.0, 7.0]", 0.04)]:
+        gamma, beta = ns["undoing"](torch.tensor([float(v) for v in name[1:-1].split(",")]), eps)
+        for knob, value in (("undo_gamma", gamma), ("undo_beta", beta)):
+            one = not isinstance(value, torch.Tensor) or value.numel() == 1
+            found[f"{knob} for the token {name} and eps = {eps}"] = float(value) if one else value
+    return found
+
+
+def read_unheard(ns):
+    x = 2 * torch.sin(torch.arange(60) * 0.73).view(3, 4, 5) + torch.arange(12.0).view(3, 4, 1)
+    one = torch.zeros(3, 4, 5)
+    one[2, 3, 4] = 1.0
+    changes = {
+        "twice as large": lambda x: 2 * x,
+        "7 added to every number": lambda x: x + 7,
+        "half of it, then 3 subtracted": lambda x: x / 2 - 3,
+        "every sign turned": lambda x: -x,
+        "one single number changed much": lambda x: x + one,
+        "one single number changed by less than 0.0005": lambda x: x + 0.0004 * one,
+        "one single number made smaller by 0.1": lambda x: x - 0.1 * one,
+        "everything 0": lambda x: 0 * x,
+        "each token's mean subtracted": lambda x: x - x.mean(dim=-1, keepdim=True),
+        "nothing changed": lambda x: x,
+        "the features of each token turned round": lambda x: x.flip(-1),
+        "each token with its own factor": lambda x: x * torch.arange(1.0, 5.0)[:, None],
+    }
+    found = {}
+    for name, change in changes.items():
+        result = ns["unheard"](change, x)
+        found[f"unheard(change, x) with this change: {name}"] = (
+            bool(result) if type(result) in (bool, torch.Tensor) else result)
+    return found
+
+
+def read_moved(ns):
+    norms = {
+        "2 * x": lambda x: 2 * x,
+        "-(x**2)": lambda x: -(x**2),
+        "x.cumsum(dim=1)": lambda x: x.cumsum(dim=1),
+        "x - x.mean(dim=(0, 1))": lambda x: x - x.mean(dim=(0, 1)),
+        "x - x.mean(dim=-1, keepdim=True)": lambda x: x - x.mean(dim=-1, keepdim=True),
+        "x.roll(1, 0)": lambda x: x.roll(1, 0),
+    }
+    found = {}
+    for shape, b, t in [((3, 5, 4), 2, 0), ((2, 4, 7), 0, 3), ((1, 1, 3), 0, 0)]:
+        for name, norm in norms.items():
+            x = torch.sin(torch.arange(math.prod(shape)) * 0.73).view(shape)
+            before = x.clone()
+            code = f"moved(norm, x, {b}, {t}) with norm(x) = {name} and x of shape {shape}"
+            found[code] = ns["moved"](norm, x, b, t)
+            found[f"x after {code} is what it was"] = torch.equal(x, before)
+    return found
+
+
+def read_over_batch(ns):
+    found = {}
+    for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((2, 4, 3), 0.5), ((1, 6, 4), 1e-5), ((4, 1, 3), 1e-5)]):
+        n = math.prod(shape)
+        x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 1).view(shape)
+        x[..., 0] = 4.0                               # a constant feature
+        before = x.clone()
+        x.requires_grad_()
+        code = f"normalize_over_batch(x, eps={eps}) for x of shape {shape}"
+        result = ns["normalize_over_batch"](x, eps=eps)
+        found[code] = result
+        weights = torch.cos(torch.arange(n) * 1.1).view(shape)
+        found[f"the gradient through {code}"] = (
+            torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
+        found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    return found
+
+
+def read_class_parameters(ns):
+    found = {}
+    for width, more in [(7, {}), (5, {"eps": 0.5}), (3, {"eps": 1e-3})]:
+        code = f"LayerNorm({width}{''.join(f', {k}={v}' for k, v in more.items())})"
+        norm = ns["LayerNorm"](width, **more)
+        found[f"the names in {code}.state_dict()"] = sorted(norm.state_dict())
+        found[f"the names and sizes of the parameters of {code}"] = sorted((name, tuple(p.shape)) for name, p in norm.named_parameters())
+        for name in ("gamma", "beta", "eps"):
+            value = getattr(norm, name, "missing")
+            found[f"{code}.{name}"] = value.detach() if isinstance(value, torch.Tensor) else value
+        x = torch.sin(torch.arange(2 * width) * 0.73).view(2, width)
+        found[f"{code}(x)"] = norm(x)
+    return found
+
+
+def read_class_forward(ns):
+    found = {}
+    for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((6,), 0.5), ((5, 3), 1e-5), ((2, 3, 4, 5), 0.5), ((1, 1, 9), 1e-5), ((4, 3, 6), 1e-5)]):
+        n, C = math.prod(shape), shape[-1]
+        norm = ns["LayerNorm"](C, eps=eps)
+        with torch.no_grad():
+            norm.gamma.copy_(torch.sin(torch.arange(C) * 0.37 + 1) + 0.2)
+            norm.beta.copy_(torch.cos(torch.arange(C) * 0.53))
+        x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
+        rows = x.view(-1, C)
+        if len(rows) > 2:
+            rows[0], rows[1], rows[2] = 4.0, rows[1] * 0.001, rows[2] * 1e4
+        if i == 5:
+            x = x.transpose(0, 1)                     # not contiguous
+        before = x.clone()
+        x.requires_grad_()
+        code = f"LayerNorm({C}, eps={eps})(x) for x of shape {tuple(x.shape)}"
+        result = norm(x)
+        found[code] = result
+        weights = torch.cos(torch.arange(n) * 1.1).view(x.shape)
+        slopes = ["none can pass"] * 3
+        if result.requires_grad:
+            slopes = torch.autograd.grad((result * weights).sum(), [x, norm.gamma, norm.beta], allow_unused=True)
+        found |= {f"the gradient by {name} through {code}": slope for name, slope in zip(("x", "gamma", "beta"), slopes)}
+        found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    return found
+
+
+def read_gradients(ns):
+    found = {}
+    for i, shape in enumerate([(3, 5, 7), (2, 4)]):
+        C = shape[-1]
+        for name, norm in [("nn.Linear", nn.Linear(C, C)), ("nn.LayerNorm", nn.LayerNorm(C))]:
+            with torch.no_grad():
+                for k, parameter in enumerate(norm.parameters()):
+                    parameter.copy_(torch.sin(torch.arange(parameter.numel()) * 0.37 + k).view(parameter.shape))
+            x = torch.sin(torch.arange(math.prod(shape)) * 0.73 + i).view(shape)
+            weights = torch.cos(torch.arange(math.prod(shape)) * 1.1).view(shape)
+            result = ns["gradients"](norm, x, weights)
+            code = f"gradients({name}({C}), x, weights) for x of shape {shape}"
+            found[code] = [g.detach() if isinstance(g, torch.Tensor) else g for g in result] if isinstance(result, (list, tuple)) else result
+    return found
+
+
+def read_agree(ns):
+    one, two, three = torch.tensor([[1.0, -2.0], [0.5, 3.0]]), torch.tensor([4.0, -1.0, 2.0]), torch.tensor([0.25])
+    base = (one, two, three)
+    swing = torch.tensor([0.5, -0.5, 0.0])            # adds up to 0
+    pairs = {
+        "the same tensors": (base, tuple(t.clone() for t in base)),
+        "a difference of 0.0000005 everywhere": (base, tuple(t + 5e-7 for t in base)),
+        "a difference of 0.01 in the last tensor": (base, (one, two, three + 0.01)),
+        "a difference of 0.01 in the first tensor": (base, (one + 0.01, two, three)),
+        "the last tensor smaller by 0.01": (base, (one, two, three - 0.01)),
+        "all tensors larger by 1": (base, tuple(t + 1 for t in base)),
+        "all tensors smaller by 1": (base, tuple(t - 1 for t in base)),
+        "differences that add up to 0": (base, (one, two + swing, three)),
+        "one tensor, the same": ((two,), (two.clone(),)),
+        "two tensors, the second off in one number": ((one, two), (one, torch.tensor([4.0, -1.0, 2.1]))),
+    }
+    found = {}
+    for name, (mine, theirs) in pairs.items():
+        result = ns["agree"](mine, theirs)
+        found[f"agree(mine, theirs) with {name}"] = (
+            bool(result) if type(result) is bool or type(result) is torch.Tensor and result.numel() == 1 else result)
+    return found
+
+
+def read_post(ns):
+    found = {}
+    for shape in [(3, 4), (2, 5, 3)]:
+        x = torch.sin(torch.arange(math.prod(shape)) * 0.73).view(shape)
+        before = x.clone()
+        x.requires_grad_()
+        code = f"post_step(x, sublayer, norm) for x of shape {shape}"
+        result = ns["post_step"](x * 1.0, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        found[code] = result
+        found[f"the gradient through {code}"] = (
+            torch.autograd.grad(result.sum(), x)[0] if result.requires_grad else "none can pass")
+        y = before.clone()
+        ns["post_step"](y, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        found[f"x after {code} is what it was"] = torch.equal(y, before)
+    return found
+
+
+def read_pre(ns):
+    found = {}
+    for shape in [(3, 4), (2, 5, 3)]:
+        x = torch.sin(torch.arange(math.prod(shape)) * 0.73).view(shape)
+        before = x.clone()
+        x.requires_grad_()
+        code = f"pre_step(x, sublayer, norm) for x of shape {shape}"
+        result = ns["pre_step"](x * 1.0, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        found[code] = result
+        found[f"the gradient through {code}"] = (
+            torch.autograd.grad(result.sum(), x)[0] if result.requires_grad else "none can pass")
+        y = before.clone()
+        ns["pre_step"](y, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        found[f"x after {code} is what it was"] = torch.equal(y, before)
+    return found
+
+
+def read_layer_gradients(ns):
+    found = {}
+    for name, depth, seed, width in [("post_step", 3, 5, 6), ("pre_step", 2, 1, 10), ("pre_step", 1, 2, 8)]:
+        result = ns["layer_gradients"](ns[name], depth, seed, width=width)
+        found[f"layer_gradients({name}, {depth}, {seed}, width={width})"] = (
+            [float(v) for v in result] if isinstance(result, (list, tuple, torch.Tensor)) else result)
+    return found
+
+
+def read_rms(ns):
+    found = {}
+    for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((6,), 0.5), ((5, 3), 1e-5), ((2, 3, 4, 5), 0.5), ((1, 1, 9), 1e-5)]):
+        n, C = math.prod(shape), shape[-1]
+        x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
+        rows = x.view(-1, C)
+        if len(rows) > 2:
+            rows[0], rows[1], rows[2] = 0.0, rows[1] * 0.001, rows[2] * 1e4
+        before = x.clone()
+        x.requires_grad_()
+        gamma = (torch.sin(torch.arange(C) * 0.37 + 1) + 0.2).requires_grad_()
+        code = f"rms_norm(x, gamma, eps={eps}) for x of shape {shape}"
+        result = ns["rms_norm"](x, gamma, eps=eps)
+        found[code] = result
+        weights = torch.cos(torch.arange(n) * 1.1).view(shape)
+        found[f"the gradients through {code}"] = (
+            list(torch.autograd.grad((result * weights).sum(), [x, gamma], allow_unused=True))
+            if result.requires_grad else "none can pass")
+        found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    return found
+
+
+def read_output_shape(ns):
+    shape = ns["output_shape"]
+    return {"output_shape": tuple(shape) if isinstance(shape, (tuple, list)) else shape}
+
+
+def read_statistic_shape(ns):
+    shape = ns["statistic_shape"]
+    return {"statistic_shape": tuple(shape) if isinstance(shape, (tuple, list)) else shape}
+
+
+# ---- the blanks -------------------------------------------------------------------------------------
+
+PAPER = [
+    Exercise(
+        "steady_scale", level=2, given=widths, read=read_steady,
+        hints=("With weights of variance 1, the variance grows by the factor C. By what must the variance of the weights shrink?",
+               "The variance of the weights must be 1/C. A factor s on the numbers is a factor s squared on their variance.",
+               "Which s has s * s equal to 1 / C? `math.sqrt` helps."),
+        mistakes=[
+            Mistake("1 / C", "That would be right for the variance. But the factor stands before the numbers, and the variance feels its square."),
+            Mistake("math.sqrt(C)", "The right size, the wrong way round: this makes loud numbers louder."),
+            Mistake("1 / math.sqrt(12)", "Right for twelve features, and only for them. Which name holds their number?"),
+            Mistake("1 / math.sqrt(T)", "Each output of a layer adds up the features of one token. How many are those?"),
+            Mistake("1 / C**2", "Squared once more, where a root was needed. Work out the variance of s times a number."),
+        ],
+        wrong=["1.0", "C", "0.1", "1 / math.sqrt(2 * C)"],
+        right=["C**-0.5", "math.sqrt(1 / C)", "math.pow(C, -0.5)", "1 / torch.tensor(float(C)).sqrt()"],
+    ),
+    Exercise(
+        "mean", level=1, given=paper, read=read_mean,
+        hints=("Add up all numbers. And then?", "A tensor has methods for both: for adding up, and for the mean.",
+               "`token` has the method `mean`."),
+        mistakes=[
+            Mistake("token.sum()", "This is the sum. How many numbers share it?"),
+            Mistake("token.median()", "This is the number in the middle of the sorted row. The mean shares the sum evenly."),
+            Mistake("token.sum() / 4", "Right for four numbers. A token has as many as it has; ask it."),
+            Mistake("(token.max() + token.min()) / 2", "Halfway between the largest and the smallest. The others have a say, too."),
+            Mistake("torch.tensor(5.0)", "That is the mean of this one token. Let the line work it out for any."),
+        ],
+        wrong=["token", "len(token)", "token.std()", "token.max()"],
+        right=["token.sum() / len(token)", "torch.mean(token)", "token.mean().item()", "sum(token.tolist()) / token.numel()"],
+    ),
+    Exercise(
+        "deviations", level=1, given=paper,
+        hints=("A number above the mean should get a positive deviation.", "PyTorch subtracts one number from a whole tensor at once.",
+               "The token minus its mean, in this order."),
+        mistakes=[
+            Mistake("mean - token", "The signs are turned: a number above the mean should lie on the positive side."),
+            Mistake("(token - mean).abs()", "The distances are right, but a deviation keeps its sign."),
+            Mistake("token / mean", "This compares by dividing. How far is a difference."),
+            Mistake("(token - mean) ** 2", "One step ahead: squaring comes with the variance."),
+            Mistake("token - 5", "Right for this token only. The mean has a name."),
+            Mistake("token - token.sum()", "Away from the sum, not from the mean."),
+        ],
+        wrong=["token", "torch.zeros(4)", "token + mean", "torch.tensor([-3.0, -1.0, -1.0, 5.0])"],
+        right=["torch.sub(token, mean)", "-(mean - token)", "token - token.mean()", "torch.stack([v - mean for v in token])"],
+    ),
+    Exercise(
+        "variance", level=2, given=paper, read=read_variance, ready_made=["var", "std", "var_mean", "std_mean"],
+        hints=("Three steps: what happens to each deviation, and then to all of them?",
+               "`**2` squares every number of a tensor; `.mean()` is the mean of what is left.",
+               "Square `deviations` first, in parentheses, then take the mean."),
+        mistakes=[
+            Mistake("(deviations**2).sum()", "The sum of the squares. A longer token would get a larger one without being wider."),
+            Mistake("(deviations**2).sum() / (len(deviations) - 1)",
+                    "Divided by one less than the count: the unbiased variance. Here the plain mean of the squares is asked for."),
+            Mistake("(deviations**2).mean().sqrt()", "One step too far: this is the standard deviation."),
+            Mistake("deviations.abs().mean()", "This is a measure of spread, too. The variance squares instead of dropping the signs."),
+            Mistake("deviations.mean() ** 2", "This is 0 (up to rounding) for every token: the deviations cancel each other before anything is squared."),
+            Mistake("(deviations**2).sum() / 4", "Right for four numbers. Let the line count for itself."),
+        ],
+        wrong=["torch.tensor(9.0)", "deviations**2", "(deviations**2).max()", "token.var()", "(token**2).mean()"],
+        right=["(deviations * deviations).sum() / len(deviations)", "deviations.pow(2).mean()",
+               "torch.dot(deviations, deviations) / deviations.numel()", "torch.square(deviations).mean().item()"],
+    ),
+    Exercise(
+        "normalized", level=2, given=paper,
+        hints=("Their variance is `variance`. In which unit is that: the numbers' own, or squared?",
+               "The spread in the numbers' own unit is the standard deviation, the root of the variance.",
+               "Divide `deviations` by `torch.sqrt(...)` of the variance."),
+        mistakes=[
+            Mistake("deviations / variance", "Divided by the variance, which is in squares. The spread itself is its root."),
+            Mistake("deviations * torch.sqrt(variance)", "Multiplied: this spreads them further apart."),
+            Mistake("token / torch.sqrt(variance)", "The spread is right, but the mean is still in there. Begin with the deviations."),
+            Mistake("deviations / 3", "Right for this token only, whose spread is 3."),
+            Mistake("deviations / deviations.std()", "This divides by a slightly larger spread: `std` counts one number less. You have the variance already."),
+            Mistake("deviations / deviations.abs().max()", "Now the largest lies at 1 or −1. It is the *spread* that should be 1."),
+        ],
+        wrong=["deviations", "torch.zeros(4)", "deviations / deviations.norm()", "deviations / len(deviations)",
+               "torch.sqrt(deviations / variance)"],
+        right=["deviations / variance**0.5", "deviations * variance.rsqrt()", "deviations.div(variance.sqrt())",
+               "deviations / math.sqrt(variance)"],
+    ),
+    Exercise(
+        "with_eps", level=2, read=read_with_eps, atol=ROUNDING, ready_made=["layer_norm", "LayerNorm"],
+        hints=("At which moment would the 0 do its harm?", "`eps` and the variance go into the square root together.",
+               "The divisor is the root of a sum of two terms."),
+        mistakes=[
+            Mistake("deviations / (torch.sqrt(variance) + eps)", "Safe, but added after the root was taken. The text wants it added to the variance."),
+            Mistake("deviations / torch.sqrt(variance)", "A token without spread still gives 0/0: `eps` has no effect."),
+            Mistake("deviations / torch.sqrt(variance + 1e-5)", "The argument `eps` is ignored: another value should make a difference."),
+            Mistake("deviations / (variance + eps)", "The root is missing: this divides by squares."),
+            Mistake("(deviations + eps) / torch.sqrt(variance)", "A token without spread is still divided by 0. It is the divisor that needs help."),
+            Mistake("token / torch.sqrt(variance + eps)", "The divisor is right, but the mean has not been taken away."),
+            Mistake("(deviations / torch.sqrt(variance + eps)).detach()", "The numbers are right, but no gradient can pass. Leave the result in the graph."),
+        ],
+        wrong=["deviations", "torch.zeros_like(token)", "deviations / torch.sqrt(variance) + eps",
+               "deviations / torch.sqrt(torch.clamp(variance, min=eps))", "torch.nan_to_num(deviations / torch.sqrt(variance))"],
+        right=["deviations * torch.rsqrt(variance + eps)", "deviations / (variance + eps) ** 0.5", "deviations / (variance + eps).sqrt()",
+               "(token - token.mean()) * (token.var(correction=0) + eps).pow(-0.5)"],
+    ),
+    Exercise(
+        "variance_after", level=3, read=read_variance_after,
+        hints=("Dividing all numbers by s divides their variance by s squared.",
+               "Here s is the root of `variance + eps`. What is its square?",
+               "The old variance, divided by the square of that root."),
+        mistakes=[
+            Mistake("1 / (variance + eps)", "Half way: which variance did the numbers have before they were divided?"),
+            Mistake("variance / math.sqrt(variance + eps)", "The numbers were divided by this root. What does that do to their variance?"),
+            Mistake("math.sqrt(variance / (variance + eps))", "This is the standard deviation afterwards. The variance is asked for."),
+            Mistake("1.0", "Exactly 1 only when eps is 0. Without any spread, for instance, what is the variance afterwards?"),
+            Mistake("variance / variance + eps", "A token without spread has variance 0, and here something is divided by it alone. Are parentheses missing?"),
+            Mistake("variance / (variance + eps) ** 2", "Squared once too often: the numbers were divided by a *root*."),
+        ],
+        wrong=["variance", "eps", "1 - eps", "variance + eps", "0.999999"],
+        right=["1 - eps / (variance + eps)", "variance * (variance + eps) ** -1", "(math.sqrt(variance) / math.sqrt(variance + eps)) ** 2",
+               "1 / (1 + eps / variance) if variance > 0 else 0.0"],
+    ),
+]
+
+TENSOR = [
+    Exercise(
+        "token_means", level=2, given=batches, read="means",
+        hints=("Over what does one token's mean run: over the rows, the places, or the features?",
+               "The features lie on the last axis, whatever stands in front. Counted from the end, the last one is −1.",
+               "`mean` with `dim=-1`, and with the argument that keeps the axis at size 1."),
+        mistakes=[
+            Mistake("x.mean(dim=-1)", "The right numbers, but the axis has vanished, so they no longer line up with `x`."),
+            Mistake("x.mean(dim=1, keepdim=True)", "Axis 1 of a batch is the place in the row: this mixes tokens with each other."),
+            Mistake("x.mean(dim=0, keepdim=True)", "Axis 0 of a batch is the row: this mixes rows that have nothing to do with each other."),
+            Mistake("x.mean()", "One mean for everything. Each token should have its own."),
+            Mistake("x.mean(dim=2, keepdim=True)", "Right for three axes. Counted from the front, the last axis of (T, C) has another number."),
+            Mistake("x.sum(dim=-1, keepdim=True)", "The sums are right. They still have to be shared among the features."),
+        ],
+        wrong=["torch.zeros(2, 8, 1)", "x", "x.sum(dim=-1, keepdim=True) / 12", "x.median(dim=-1, keepdim=True).values",
+               "x.mean(dim=-1)[None]"],
+        right=["x.sum(dim=-1, keepdim=True) / x.shape[-1]", "x.mean(-1).unsqueeze(-1)", "torch.mean(x, dim=-1, keepdim=True)",
+               "x.mean(dim=-1)[..., None]"],
+    ),
+    Exercise(
+        "token_variances", level=2, given=batches, read="variances",
+        hints=("Which axis, kept or not: as with the means. And by what does `var` divide if nobody says anything?",
+               "`correction=0` divides by the count itself.",
+               "As the line above, with `var` and one argument more."),
+        mistakes=[
+            Mistake("x.var(dim=-1, keepdim=True)", "Divided by one less than the count: the unbiased variance. Layer norm divides by C."),
+            Mistake("x.var(dim=-1, correction=0)", "The right numbers, but the axis has vanished, so they no longer line up with `x`."),
+            Mistake("x.var(dim=1, keepdim=True, correction=0)", "Axis 1 of a batch is the place in the row: this compares tokens with each other."),
+            Mistake("x.std(dim=-1, keepdim=True, correction=0)", "These are the standard deviations, the roots. The variances are asked for."),
+            Mistake("(x**2).mean(dim=-1, keepdim=True)", "The mean of the squares of the numbers. Subtract the means before you square."),
+            Mistake("x.var(correction=0)", "One variance for everything. Each token should have its own."),
+        ],
+        wrong=["torch.zeros(2, 8, 1)", "means", "((x - means) ** 2).sum(dim=-1, keepdim=True)", "x.var(dim=0, keepdim=True, correction=0)",
+               "x.var(dim=-1, keepdim=True) * 11 / 12"],
+        right=["((x - means) ** 2).mean(dim=-1, keepdim=True)", "torch.var(x, dim=-1, keepdim=True, unbiased=False)",
+               "x.std(dim=-1, keepdim=True, correction=0) ** 2", "torch.var_mean(x, dim=-1, keepdim=True, correction=0)[0]"],
+    ),
+    Exercise(
+        "hiding_shape", level=3, read=read_hiding,
+        hints=("Write both shapes below each other, lined up on the right: (B, T, C) and (B, T). Which size meets which?",
+               "C meets T, and T meets B. Two sizes get along if they are equal, or if one of them is 1.",
+               "Choose the sizes so that both pairs are equal, and larger than 1."),
+        mistakes=[
+            Mistake("(2, 8, 12)", "PyTorch refuses these sizes with an error, so nothing is hidden. Line the shapes up on the right again: which pairs must get along?"),
+            Mistake("(1, 1, 12)", "It runs, and the result is right: no damage done. It should be wrong as well."),
+            Mistake("(8, 8)", "Three whole numbers, please: B, T and C."),
+        ],
+        wrong=["(3, 4, 5)", "(5, 8, 8)", "(B, T, C)", "(8,)", "(2, 3, 2)", "(0, 0, 0)", "8"],
+        right=["(1, 8, 8)", "(12, 12, 12)", "(1, 5, 5)", "(3, 1, 5)", "[4, 4, 4]"],
+    ),
+    Exercise(
+        "normalize_tokens", level=2, read=read_normalize, atol=ROUNDING, ready_made=["layer_norm", "LayerNorm"],
+        hints=("Three lines: mean, variance, and the quotient from part C.",
+               "Mean and variance as two cells above, here of the argument `x`. Don't forget to return something.",
+               "Deviations from the kept mean, divided by the root of the biased variance plus `eps`."),
+        mistakes=[
+            Mistake("return (x - x.mean()) / torch.sqrt(x.var(correction=0) + eps)", "One mean and one variance for everything. Each token should have its own."),
+            Mistake("return (x - x.mean(dim=-1, keepdim=True)) / torch.sqrt(x.var(dim=-1, keepdim=True) + eps)",
+                    "The variance is divided by one less than the count. Layer norm divides by C."),
+            Mistake("return (x - x.mean(dim=1, keepdim=True)) / torch.sqrt(x.var(dim=1, keepdim=True, correction=0) + eps)",
+                    "Axis 1 is the features' only if there are two axes; a single token has no axis 1. Count from the end."),
+            Mistake("return (x - x.mean(dim=-1, keepdim=True)) / (x.std(dim=-1, keepdim=True, correction=0) + eps)",
+                    "`eps` is added to the standard deviation. It belongs to the variance, inside the root."),
+            Mistake("return (x - x.mean(dim=-1, keepdim=True)) / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + 1e-5)",
+                    "The argument `eps` is ignored: another value should make a difference."),
+            Mistake("return (x - x.mean(dim=-1, keepdim=True)) / (x.var(dim=-1, keepdim=True, correction=0) + eps)",
+                    "The root is missing: this divides by the variance."),
+            Mistake("return x - x.mean(dim=-1, keepdim=True)", "The mean is gone, but each token still has the spread it had."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True).detach()\nvariance = x.var(dim=-1, keepdim=True, correction=0).detach()\n"
+                    "return (x - mean) / torch.sqrt(variance + eps)",
+                    "The numbers are right, the gradients are not: mean and variance depend on `x`, and training must know."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nnormalized = (x - mean) / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)",
+                    "The function returns nothing. Hand the result back."),
+        ],
+        wrong=["return x", "return torch.zeros_like(x)", "return (x - means) / torch.sqrt(variances + eps)",
+               "return (x - x.mean(dim=-1)) / torch.sqrt(x.var(dim=-1, correction=0) + eps)",
+               "return (x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps))",
+               "with torch.no_grad():\n    return (x - x.mean(-1, keepdim=True)) / torch.sqrt(x.var(-1, keepdim=True, correction=0) + eps)"],
+        right=["mean = x.mean(-1, keepdim=True)\nreturn (x - mean) * torch.rsqrt(((x - mean) ** 2).mean(-1, keepdim=True) + eps)",
+               "variance, mean = torch.var_mean(x, dim=-1, keepdim=True, correction=0)\nreturn (x - mean) / (variance + eps).sqrt()",
+               "x = x - x.sum(dim=-1, keepdim=True) / x.shape[-1]\nreturn x / ((x * x).mean(dim=-1, keepdim=True) + eps) ** 0.5",
+               "centred = x - x.mean(-1)[..., None]\nreturn centred / (x.var(-1, unbiased=False) + eps).sqrt().unsqueeze(-1)"],
+    ),
+]
+
+KNOBS = [
+    Exercise(
+        "knobs", level=2, given=widths, read=read_knobs,
+        hints=("Which factor changes nothing? Which summand changes nothing?",
+               "`torch.ones(n)` and `torch.zeros(n)` make tensors of n numbers. Which of B, T, C counts the features?",
+               "Wrap each of the two tensors of size C in `nn.Parameter`."),
+        mistakes=[
+            Mistake("gamma = nn.Parameter(torch.ones(T))\nbeta = nn.Parameter(torch.zeros(T))", "One number for each place in the row. Features are what they belong to."),
+            Mistake("gamma = torch.ones(C)\nbeta = torch.zeros(C)", "The numbers are right, but these are plain tensors. No optimizer would find them."),
+            Mistake("gamma = torch.ones(C, requires_grad=True)\nbeta = torch.zeros(C, requires_grad=True)",
+                    "They want gradients, but a module would not know that they are its own. Which wrapper tells it?"),
+            Mistake("gamma = nn.Parameter(torch.zeros(C))\nbeta = nn.Parameter(torch.ones(C))", "The other way round: a factor of 0 silences everything."),
+            Mistake("gamma = nn.Parameter(torch.ones(1))\nbeta = nn.Parameter(torch.zeros(1))", "One number for all features. Each should have its own."),
+            Mistake("gamma = nn.Parameter(torch.randn(C))\nbeta = nn.Parameter(torch.randn(C))", "Random numbers have an effect from the start."),
+            Mistake("gamma = nn.Parameter(torch.ones(B, T, C))\nbeta = nn.Parameter(torch.zeros(B, T, C))",
+                    "A knob for every single number of this batch. The next batch may have another shape."),
+        ],
+        wrong=["gamma = nn.Parameter(torch.ones(12))\nbeta = nn.Parameter(torch.zeros(12))",
+               "gamma = nn.Parameter(torch.ones(C))\nbeta = nn.Parameter(torch.ones(C))",
+               "gamma = nn.Parameter(torch.ones(C), requires_grad=False)\nbeta = nn.Parameter(torch.zeros(C), requires_grad=False)",
+               "gamma = nn.Parameter(torch.ones(1, C))\nbeta = nn.Parameter(torch.zeros(1, C))"],
+        right=["gamma, beta = nn.Parameter(torch.ones(C)), nn.Parameter(torch.zeros(C))",
+               "gamma = nn.Parameter(torch.full((C,), 1.0))\nbeta = nn.Parameter(torch.full((C,), 0.0))",
+               "gamma, beta = map(nn.Parameter, (torch.ones(C), torch.zeros(C)))",
+               "beta = torch.nn.Parameter(torch.zeros(size=(C,)))\ngamma = torch.nn.Parameter(beta.detach() + 1)"],
+    ),
+    Exercise(
+        "scale_and_shift", level=1, read=read_scale,
+        hints=("The formula stands above, in three letters.", "A tensor of size C lines up with the last axis by itself.",
+               "Gamma times the normalised numbers, then plus beta."),
+        mistakes=[
+            Mistake("gamma * (normalized + beta)", "Here the shift is scaled as well. First the factor, then the shift."),
+            Mistake("beta * normalized + gamma", "Factor and shift have changed places."),
+            Mistake("gamma * normalized", "The shift is missing."),
+            Mistake("normalized + beta", "The factor is missing."),
+            Mistake("gamma * normalized - beta", "The shift goes the other way."),
+            Mistake("(gamma * normalized + beta).detach()", "The numbers are right, but no gradient can pass, so the knobs would never be turned."),
+            Mistake("gamma[0] * normalized + beta[0]", "The first feature's knobs are used for all. Each has its own."),
+        ],
+        wrong=["normalized", "torch.zeros_like(normalized)", "normalized @ gamma + beta", "gamma.data * normalized + beta"],
+        right=["torch.addcmul(beta, gamma, normalized)", "normalized * gamma + beta", "beta + normalized @ torch.diag(gamma)",
+               "torch.einsum('...c,c->...c', normalized, gamma).add(beta)"],
+    ),
+    Exercise(
+        "undoing", level=3, read=read_undoing,
+        hints=("What was done last, must be undone first: by what were the deviations divided?",
+               "Multiply by what was divided by, `eps` included. Then add what was subtracted.",
+               "Gamma is the root of the biased variance plus `eps`; beta is what was subtracted at the start."),
+        mistakes=[
+            Mistake("undo_gamma = torch.sqrt(token.var(correction=0))\nundo_beta = token.mean()",
+                    "Nearly: the divisor had `eps` in it, and with a large `eps` one sees it."),
+            Mistake("undo_gamma = token.var(correction=0) + eps\nundo_beta = token.mean()", "The division was by a root. Multiply by the same."),
+            Mistake("undo_gamma = torch.sqrt(token.var() + eps)\nundo_beta = token.mean()", "This variance is divided by one less than the count. Which one did the normalising use?"),
+            Mistake("undo_gamma = token.mean()\nundo_beta = torch.sqrt(token.var(correction=0) + eps)", "The two have changed places: gamma multiplies, beta is added."),
+            Mistake("undo_gamma = 1 / torch.sqrt(token.var(correction=0) + eps)\nundo_beta = token.mean()", "This divides a second time. Undoing a division is a multiplication."),
+            Mistake("undo_gamma = torch.sqrt(token.var(correction=0) + eps)\nundo_beta = -token.mean()", "The mean was subtracted; this subtracts it once more."),
+            Mistake("undo_gamma = torch.ones(1)\nundo_beta = torch.zeros(1)", "These change nothing at all. What must be undone?"),
+        ],
+        wrong=["undo_gamma, undo_beta = token, token", "undo_gamma, undo_beta = math.sqrt(9.00001), 5.0", "undo_gamma, undo_beta = 3.0, 5.0",
+               "undo_gamma = torch.sqrt(token.var(correction=0) + 1e-5)\nundo_beta = token.mean()",
+               "undo_gamma = token.std(correction=0) + eps\nundo_beta = token.mean()"],
+        right=["undo_beta = token.sum() / len(token)\nundo_gamma = math.sqrt(((token - undo_beta) ** 2).mean() + eps)",
+               "undo_gamma, undo_beta = (token.var(correction=0) + eps) ** 0.5, token.mean()",
+               "undo_beta = torch.mean(token)\nundo_gamma = torch.hypot(token.std(correction=0), torch.tensor(eps).sqrt())"],
+    ),
+]
+
+EARS = [
+    Exercise(
+        "unheard", level=2, read=read_unheard,
+        hints=("Two tensors are to be compared. What has happened to each of them before?",
+               "On one side `x` is changed and then normalised, on the other only normalised.",
+               "`torch.allclose` of the two normalised tensors, with `atol=1e-3`."),
+        mistakes=[
+            Mistake("torch.allclose(change(x), x, atol=1e-3)", "This asks whether the change did anything at all. Compare what the *norm* makes of both."),
+            Mistake("torch.equal(normalize_tokens(change(x)), normalize_tokens(x))", "Exactly equal is too strict: rounding alone may differ."),
+            Mistake("torch.allclose(normalize_tokens(change(x)), normalize_tokens(x))", "Too strict: allow differences up to 0.001."),
+            Mistake("torch.allclose(normalize_tokens(change(x)), x, atol=1e-3)", "Only one side has been normalised."),
+            Mistake("torch.allclose(change(normalize_tokens(x)), normalize_tokens(x), atol=1e-3)", "Here the change comes after the norm. It should come before."),
+            Mistake("not torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1e-3)", "Turned round: unheard means that there is no difference."),
+        ],
+        wrong=["True", "False",
+               "bool((normalize_tokens(change(x)) - normalize_tokens(x)).sum().abs() < 1e-3)",
+               "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1.0)"],
+        right=["(normalize_tokens(change(x)) - normalize_tokens(x)).abs().max().item() < 1e-3",
+               "torch.allclose(normalize_tokens(x), normalize_tokens(change(x)), rtol=0, atol=1e-3)",
+               "torch.isclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1e-3).all()",
+               "bool(((normalize_tokens(change(x)) - normalize_tokens(x)) ** 2 < 1e-6).all())"],
+    ),
+    Exercise(
+        "moved", level=3, read=read_moved,
+        hints=("A copy, a change of one token in it, two runs of `norm`, and a comparison for each token.",
+               "`x.clone()` is a copy that may be changed. `torch.arange(1, n + 1)` is 1, 2, ... n; here n is the number of features.",
+               "Take the difference of the two results, then `.abs()`, then `.amax(dim=-1)`."),
+        mistakes=[
+            Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs()",
+                    "One number for each feature is too much detail: for each token, the largest of them."),
+            Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().sum(dim=-1)",
+                    "The changes of all features were added up. Take the largest."),
+            Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).amax(dim=-1)",
+                    "A result that falls has moved, too. Take the sign away before you look for the largest."),
+            Mistake("changed = x\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
+                    "The second name is no copy: `x` itself was changed, and then compared with itself."),
+            Mistake("changed = x.clone()\nchanged[b, t] += 1\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
+                    "The same was added to every feature, and a norm that subtracts the mean does not hear that. Add 1, 2, 3, ..."),
+            Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(x.shape[-1])\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
+                    "This begins with 0: feature 0 stays as it is."),
+            Mistake("changed = x.clone()\nchanged[:, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
+                    "The token at place t was changed in every row. Change the one at (b, t) only."),
+            Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (changed - x).abs().amax(dim=-1)",
+                    "This compares what goes in. Compare what comes out of `norm`."),
+        ],
+        wrong=["return torch.zeros(x.shape[:2])", "return x", "return norm(x).abs().amax(dim=-1)",
+               "changed = x.clone()\nchanged[b, t] += torch.arange(1, 13)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
+               "changed = x.clone()\nchanged[t, b] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
+               "changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=1)"],
+        right=["changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(x) - norm(changed)).abs().max(dim=-1).values",
+               "bump = torch.zeros_like(x)\nbump[b, t] = torch.arange(1.0, x.shape[2] + 1)\nreturn (norm(x + bump) - norm(x)).abs().amax(-1)",
+               "changed = x.clone()\nfor c in range(x.shape[2]):\n    changed[b, t, c] += c + 1\n"
+               "return torch.linalg.vector_norm(norm(changed) - norm(x), ord=float('inf'), dim=-1)"],
+    ),
+    Exercise(
+        "over_batch", level=2, read=read_over_batch, atol=ROUNDING, ready_made=["batch_norm", "BatchNorm1d", "layer_norm", "LayerNorm", "normalize_tokens"],
+        hints=("The formula is that of `normalize_tokens`. Which axes must disappear, so that one number is left for each feature?",
+               "Axes 0 and 1 hold the tokens of the batch. `dim` may be a tuple.",
+               "`dim=(0, 1)` in both, for the mean and for the biased variance."),
+        mistakes=[
+            Mistake("return (x - x.mean(dim=0, keepdim=True)) / torch.sqrt(x.var(dim=0, keepdim=True, correction=0) + eps)",
+                    "Only over the rows: each place in the row still has its own mean."),
+            Mistake("return (x - x.mean(dim=1, keepdim=True)) / torch.sqrt(x.var(dim=1, keepdim=True, correction=0) + eps)",
+                    "Only over the places: each row still has its own mean."),
+            Mistake("return (x - x.mean(dim=-1, keepdim=True)) / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)",
+                    "This is layer norm again: each token over its features."),
+            Mistake("return (x - x.mean()) / torch.sqrt(x.var(correction=0) + eps)", "One mean for everything. Each feature should have its own."),
+            Mistake("return (x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1)) + eps)",
+                    "The axes are right, but this variance is divided by one less than the count."),
+            Mistake("return (x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + 1e-5)",
+                    "The argument `eps` is ignored: another value should make a difference."),
+            Mistake("return (x - x.mean(dim=(0, 1))) / (x.std(dim=(0, 1), correction=0) + eps)",
+                    "`eps` is added to the standard deviation. It belongs to the variance, inside the root."),
+        ],
+        wrong=["return x", "return torch.zeros_like(x)", "return x - x.mean(dim=(0, 1))", "return normalize_tokens(x, eps)",
+               "mean = x.mean(dim=(0, 1)).detach()\nreturn (x - mean) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)"],
+        right=["return (x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)",
+               "rows = x.reshape(-1, x.shape[-1])\nrows = rows - rows.mean(dim=0)\nreturn (rows / (rows.square().mean(dim=0) + eps).sqrt()).view_as(x)",
+               "variance, mean = torch.var_mean(x, dim=(0, 1), correction=0)\nreturn (x - mean) * torch.rsqrt(variance + eps)"],
+    ),
+]
+
+BOX = [
+    Exercise(
+        "class_parameters", level=2, read=read_class_parameters, alone=ALONE,
+        hints=("Three things to keep: one plain number, and the two knobs from part E.",
+               "All three hang on `self`. The number of features is an argument here.",
+               "`self.eps = eps`, and ones and zeros of size `embedding_dim`, each wrapped in `nn.Parameter`."),
+        mistakes=[
+            Mistake("self.eps = eps\nself.gamma = torch.ones(embedding_dim)\nself.beta = torch.zeros(embedding_dim)",
+                    "Plain tensors: the module has nothing to train and nothing to save. Wrap them."),
+            Mistake("self.eps = 1e-5\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+                    "The argument `eps` is ignored: `LayerNorm(5, eps=0.5)` should keep 0.5."),
+            Mistake("self.eps = eps\nself.gamma = nn.Parameter(torch.zeros(embedding_dim))\nself.beta = nn.Parameter(torch.ones(embedding_dim))",
+                    "The other way round: a factor of 0 silences everything."),
+            Mistake("self.eps = eps\nself.gamma = nn.Parameter(torch.ones(C))\nself.beta = nn.Parameter(torch.zeros(C))",
+                    "The class uses a name that exists only outside of it. The number of features comes in as an argument."),
+            Mistake("self.eps = eps\nself.gamma = nn.Parameter(torch.ones(1))\nself.beta = nn.Parameter(torch.zeros(1))",
+                    "One number for all features. Each should have its own."),
+            Mistake("self.eps = eps\nself.register_buffer('gamma', torch.ones(embedding_dim))\nself.register_buffer('beta', torch.zeros(embedding_dim))",
+                    "A buffer is saved but never trained. These two should learn."),
+            Mistake("self.eps = eps\nself.weight = nn.Parameter(torch.ones(embedding_dim))\nself.bias = nn.Parameter(torch.zeros(embedding_dim))",
+                    "`forward` and the chapters to come look for the names `gamma` and `beta`."),
+        ],
+        wrong=["self.eps = eps", "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(12))\nself.beta = nn.Parameter(torch.zeros(12))",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(1, embedding_dim))\nself.beta = nn.Parameter(torch.zeros(1, embedding_dim))",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.randn(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+               "gamma = nn.Parameter(torch.ones(embedding_dim))\nbeta = nn.Parameter(torch.zeros(embedding_dim))"],
+        right=["self.gamma, self.beta = nn.Parameter(torch.ones(embedding_dim)), nn.Parameter(torch.zeros(embedding_dim))\nself.eps = eps",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.full((embedding_dim,), 1.0))\nself.beta = nn.Parameter(torch.full((embedding_dim,), 0.0))",
+               "self.eps = eps\nself.register_parameter('gamma', nn.Parameter(torch.ones(embedding_dim)))\n"
+               "self.register_parameter('beta', nn.Parameter(torch.zeros(embedding_dim)))"],
+    ),
+    Exercise(
+        "class_forward", level=3, read=read_class_forward, atol=ROUNDING, alone=ALONE, ready_made=["layer_norm", "LayerNorm", "native_layer_norm"],
+        hints=("`normalize_tokens` first, `scale_and_shift` after it, both written out.",
+               "Three names come from the object now: `self.eps`, `self.gamma`, `self.beta`.",
+               "Kept mean, kept biased variance; then gamma times the deviations, divided by the root with `eps`, plus beta."),
+        mistakes=[
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True)\n"
+                    "return self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+                    "The variance is divided by one less than the count. Layer norm divides by C."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\n"
+                    "return self.gamma * (x - mean) / torch.sqrt(variance + 1e-5) + self.beta", "`self.eps` is ignored: another value should make a difference."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\n"
+                    "return self.gamma * (x - mean) / (torch.sqrt(variance) + self.eps) + self.beta",
+                    "`eps` is added after the root. It belongs to the variance, inside the root."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\n"
+                    "return (x - mean) / torch.sqrt(variance + self.eps)", "Normalised, but the two knobs are not connected."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\n"
+                    "return self.gamma * ((x - mean) / torch.sqrt(variance + self.eps) + self.beta)",
+                    "Here the shift is scaled as well. First the factor, then the shift."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True).detach()\nvariance = x.var(dim=-1, keepdim=True, correction=0).detach()\n"
+                    "return self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+                    "The numbers are right, the gradients are not: mean and variance depend on `x`, and training must know."),
+            Mistake("return scale_and_shift(normalize_tokens(x, self.eps), self.gamma, self.beta)",
+                    "The class uses a name that exists only outside of it. Write the formula out, with what belongs to `self`."),
+            Mistake("mean = x.mean(dim=1, keepdim=True)\nvariance = x.var(dim=1, keepdim=True, correction=0)\n"
+                    "return self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+                    "Axis 1 of a batch is the place in the row: this would mix tokens, and a single token has no axis 1. Count from the end."),
+        ],
+        wrong=["return x", "return torch.zeros_like(x)", "return self.gamma * x + self.beta",
+               "mean = x.mean()\nvariance = x.var(correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+               "mean = x.mean(dim=-1)\nvariance = x.var(dim=-1, correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+               "variance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * x / torch.sqrt(variance + self.eps) + self.beta"],
+        right=["variance, mean = torch.var_mean(x, dim=-1, keepdim=True, correction=0)\nreturn torch.addcmul(self.beta, self.gamma, (x - mean) * torch.rsqrt(variance + self.eps))",
+               "x = x - x.mean(-1, keepdim=True)\nx = x / ((x * x).mean(-1, keepdim=True) + self.eps).sqrt()\nreturn x * self.gamma + self.beta",
+               "mean = x.sum(dim=-1, keepdim=True) / x.shape[-1]\nvariance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / x.shape[-1]\n"
+               "return self.beta + self.gamma * ((x - mean) / (variance + self.eps) ** 0.5)"],
+    ),
+    Exercise(
+        "gradients", level=2, read=read_gradients,
+        hints=("The tiny example shows the call. What takes the place of `[a, b]`?",
+               "`norm.parameters()` yields the parameters one by one; a star unpacks them into a list.",
+               "The list is `x`, followed by all parameters of `norm`."),
+        mistakes=[
+            Mistake("loss.backward()", "What comes back is None. (`loss.backward()` puts its gradients into `.grad` and returns nothing.) A tuple of gradients is asked for."),
+            Mistake("torch.autograd.grad(loss, [x])", "Only the gradient with respect to `x`. The parameters have some, too."),
+            Mistake("torch.autograd.grad(loss, list(norm.parameters()))", "The gradient with respect to `x` is missing."),
+            Mistake("torch.autograd.grad(loss, [*norm.parameters(), x])", "All of them are there, but `x` should come first."),
+            Mistake("[x, *norm.parameters()]", "These are the tensors themselves. How does the loss change with them?"),
+            Mistake("torch.autograd.grad(norm(x).sum(), [x, *norm.parameters()])", "The weights are left out: this is the gradient of the plain sum."),
+        ],
+        wrong=["None", "x.grad", "loss", "torch.autograd.grad(loss, [x, list(norm.parameters())[0]])",
+               "tuple(2 * g for g in torch.autograd.grad(loss, [x, *norm.parameters()]))"],
+        right=["torch.autograd.grad(loss, (x, *norm.parameters()))", "torch.autograd.grad(loss, [x] + list(norm.parameters()))",
+               "tuple(torch.autograd.grad(loss, t, retain_graph=True)[0] for t in [x, *norm.parameters()])",
+               "[loss.backward(), x.grad, *(p.grad for p in norm.parameters())][1:]"],
+    ),
+    Exercise(
+        "agree", level=2, read=read_agree,
+        hints=("Compare pair by pair. How many of the pairs must be fine?",
+               "`zip(mine, theirs)` yields the pairs; `torch.allclose(a, b, atol=1e-5)` compares one of them.",
+               "`all(...)` of one such comparison for each pair."),
+        mistakes=[
+            Mistake("torch.allclose(mine[0], theirs[0], atol=1e-5)", "Only the first pair is looked at."),
+            Mistake("any(torch.allclose(a, b, atol=1e-5) for a, b in zip(mine, theirs))", "One pair that agrees is enough here. All of them should."),
+            Mistake("all(torch.equal(a, b) for a, b in zip(mine, theirs))", "Exactly equal is too strict: rounding alone may differ."),
+            Mistake("all((a - b).sum().abs().item() < 1e-4 for a, b in zip(mine, theirs))",
+                    "Differences of opposite sign can add up to nothing. Compare number by number."),
+            Mistake("all((a - b).max().item() < 1e-5 for a, b in zip(mine, theirs))", "A difference below zero slips through. Mind the sign."),
+            Mistake("[torch.allclose(a, b, atol=1e-5) for a, b in zip(mine, theirs)]", "One answer for each pair. A single True or False is asked for."),
+            Mistake("mine == theirs", "Python asks each pair of tensors for one True or False, and a tensor of several numbers has no single answer."),
+        ],
+        wrong=["True", "False", "torch.allclose(mine[-1], theirs[-1], atol=1e-5)", "len(mine) == len(theirs)",
+               "all(torch.allclose(a, b, atol=0.1) for a, b in zip(mine, theirs))"],
+        right=["all([torch.allclose(b, a, atol=1e-5) for a, b in zip(mine, theirs)])",
+               "not any((a - b).abs().max().item() > 1e-5 for a, b in zip(mine, theirs))",
+               "all(torch.allclose(mine[i], theirs[i], atol=1e-5) for i in range(len(mine)))",
+               "all(bool(((a - b).abs() <= 1e-5).all()) for a, b in zip(mine, theirs))"],
+    ),
+]
+
+PLACE = [
+    Exercise(
+        "post_step", level=2, read=read_post,
+        hints=("What is normalised: the input, the sublayer's output, or the sum?", "Everything else happens inside the parentheses of `norm(...)`.",
+               "`norm` of the sum of `x` and `sublayer(x)`."),
+        mistakes=[
+            Mistake("x + sublayer(norm(x))", "This is pre-norm. Here the norm comes after the sum."),
+            Mistake("norm(sublayer(x))", "The residual connection is missing: the layer replaces its input."),
+            Mistake("x + norm(sublayer(x))", "Only the sublayer's output is normalised. Here it is the sum."),
+            Mistake("norm(x) + sublayer(x)", "Only the road past the sublayer is normalised. Here it is the sum."),
+            Mistake("norm(x + sublayer(norm(x)))", "Normalised twice. Once, after the sum, is enough."),
+            Mistake("x + sublayer(x)", "Nothing is normalised."),
+        ],
+        wrong=["x", "norm(x)", "sublayer(norm(x))", "norm(x - sublayer(x))"],
+        right=["norm(sublayer(x) + x)", "norm(torch.add(x, sublayer(x)))", "norm(sum([x, sublayer(x)]))", "norm(torch.stack([x, sublayer(x)]).sum(dim=0))"],
+    ),
+    Exercise(
+        "pre_step", level=2, read=read_pre,
+        hints=("What passes unchanged, and what does the sublayer hear?", "The sum stands outside of everything.",
+               "`x` plus the sublayer of something normalised."),
+        mistakes=[
+            Mistake("norm(x + sublayer(x))", "This is post-norm. Here the sum is left as it is."),
+            Mistake("sublayer(norm(x))", "The residual connection is missing: the layer replaces its input."),
+            Mistake("norm(x) + sublayer(norm(x))", "The road past the sublayer was normalised as well. It should stay untouched."),
+            Mistake("x + norm(sublayer(x))", "The sublayer's output is normalised. Here it is its input."),
+            Mistake("norm(x) + sublayer(x)", "The wrong one of the two was normalised."),
+            Mistake("x + sublayer(x)", "Nothing is normalised."),
+        ],
+        wrong=["x", "norm(x)", "norm(x + sublayer(norm(x)))", "x - sublayer(norm(x))", "x.add_(sublayer(norm(x)))"],
+        right=["sublayer(norm(x)) + x", "torch.add(x, sublayer(norm(x)))", "sum([x, sublayer(norm(x))])", "torch.stack([x, sublayer(norm(x))]).sum(dim=0)"],
+    ),
+    Exercise(
+        "layer_gradients", level=2, read=read_layer_gradients,
+        hints=("For each sublayer: which tensor, and what of it?", "The gradient of a weight is in `.grad`; its length is `.norm()`, a tensor of one number.",
+               "A list over `sublayers`: the length of `sublayer[2].weight.grad`, made a float with `.item()`."),
+        mistakes=[
+            Mistake("[sublayer[0].weight.grad.norm().item() for sublayer in sublayers]", "These are the first linear layers of each sublayer. The last is asked for."),
+            Mistake("[sublayer[2].weight.norm().item() for sublayer in sublayers]", "This is the length of the weights. How hard the loss pulls stands in their gradient."),
+            Mistake("[sublayer[2].weight.grad.sum().item() for sublayer in sublayers]", "A sum lets pulls of opposite sign cancel. Take the length."),
+            Mistake("[sublayer[2].bias.grad.norm().item() for sublayer in sublayers]", "This is the gradient of the biases. Take the weight's."),
+            Mistake("[sublayer[2].weight.grad.norm().item() for sublayer in reversed(sublayers)]", "From the last layer to the first. Put the first one first."),
+            Mistake("[sublayer[2].weight.grad.abs().mean().item() for sublayer in sublayers]", "The mean size of a number. Here the length of the whole gradient is asked for."),
+            Mistake("[sublayer[2].weight.grad.norm().item() ** 2 for sublayer in sublayers]", "The square of the length."),
+        ],
+        wrong=["[]", "sublayers", "[0.0 for sublayer in sublayers]", "[head.weight.grad.norm().item()]",
+               "[sublayer[2].weight.grad.abs().max().item() for sublayer in sublayers]"],
+        right=["[torch.linalg.norm(sublayer[2].weight.grad).item() for sublayer in sublayers]",
+               "[math.sqrt((sublayer[2].weight.grad ** 2).sum()) for sublayer in sublayers]",
+               "list(map(lambda sublayer: float(sublayer[2].weight.grad.norm()), sublayers))",
+               "[sublayer[-1].weight.grad.flatten().norm().item() for sublayer in sublayers]"],
+    ),
+]
+
+FURTHER = [
+    Exercise(
+        "rms_norm", level=3, read=read_rms, atol=ROUNDING, ready_made=["rms_norm", "RMSNorm"],
+        hints=("Read the formula from the inside out: square, mean, plus eps, root, divide, times gamma.",
+               "The mean is taken for each token, over its features, and must line up with `x`.",
+               "The mean of `x**2` with `dim=-1, keepdim=True` takes the variance's place; nothing is subtracted from `x`."),
+        mistakes=[
+            Mistake("return gamma * (x - x.mean(dim=-1, keepdim=True)) / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)",
+                    "This is layer norm. RMSNorm subtracts nothing."),
+            Mistake("return gamma * x / torch.sqrt((x**2).sum(dim=-1, keepdim=True) + eps)", "The sum of the squares, where the formula has their mean."),
+            Mistake("return gamma * x / ((x**2).mean(dim=-1, keepdim=True) + eps)", "The root is missing."),
+            Mistake("return gamma * x / (torch.sqrt((x**2).mean(dim=-1, keepdim=True)) + eps)", "`eps` is added after the root. In the formula it stands inside."),
+            Mistake("return x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps)", "Gamma is missing."),
+            Mistake("return gamma * x / torch.sqrt(x.mean(dim=-1, keepdim=True) ** 2 + eps)", "This squares the mean. The formula takes the mean of the squares."),
+            Mistake("return gamma * x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)", "The variance has the mean taken out of it. Here no mean is subtracted anywhere."),
+            Mistake("return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + 1e-5)", "The argument `eps` is ignored: another value should make a difference."),
+        ],
+        wrong=["return x", "return gamma * x", "return gamma * x / torch.sqrt((x**2).mean() + eps)", "return gamma * x / torch.sqrt((x**2).mean(dim=-1) + eps)",
+               "return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps).detach()"],
+        right=["return gamma * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + eps)",
+               "return gamma * x / ((x * x).sum(dim=-1, keepdim=True) / x.shape[-1] + eps) ** 0.5",
+               "root = torch.sqrt(torch.square(x).mean(dim=-1).unsqueeze(-1) + eps)\nreturn x / root * gamma"],
+    ),
+    Exercise(
+        "output_shape", level=1, given=shapes, read=read_output_shape,
+        hints=("Does the norm add or remove numbers, or does it only change them?", "Every number of `x` has its own result.",
+               "Three letters: the shape of `x` itself."),
+        mistakes=[
+            Mistake("(B, T, 1)", "One number for each token: that is what the mean has. The output still has all features."),
+            Mistake("(B, T)", "The features are still there afterwards."),
+            Mistake("(B, C)", "No token goes missing: the places in the row are still there."),
+            Mistake("(C,)", "That is the shape of gamma. The output holds all tokens."),
+            Mistake("(2, 8, 12)", "Right for this batch. Write letters, so that it holds for any."),
+        ],
+        wrong=["(B, C, T)", "(T, C)", "B * T * C", "(B * T, C)", "()"],
+        right=["tuple(x.shape)", "x.shape", "tuple(normalize_tokens(x).shape)", "[B, T, C]"],
+    ),
+    Exercise(
+        "statistic_shape", level=2, given=shapes, read=read_statistic_shape,
+        hints=("How many means are there, and what happened to the axis over which they run?", "Each token has one. The axis was kept.",
+               "B rows, T places, and the kept axis with size 1."),
+        mistakes=[
+            Mistake("(B, T)", "Without `keepdim` it would be so. Inside the norm, the axis is kept."),
+            Mistake("(B, T, C)", "A whole vector of means for each token? Each has one."),
+            Mistake("(1, 1, C)", "That would be batch norm: one mean for each feature."),
+            Mistake("(B, 1, C)", "Here the places in the row were averaged. The features should be."),
+            Mistake("(1, T, 1)", "Each row of the batch has means of its own."),
+            Mistake("(2, 8, 1)", "Right for this batch. Write letters, so that it holds for any."),
+        ],
+        wrong=["(B, 1, 1)", "(T, 1)", "1", "(T, B, 1)", "(B * T, 1)"],
+        right=["tuple(x.mean(dim=-1, keepdim=True).shape)", "means.shape", "(*x.shape[:-1], 1)", "[B, T, 1]", "x.shape[:2] + (1,)"],
+    ),
+    Exercise(
+        "trained_numbers", level=2, given=shapes,
+        hints=("What in a LayerNorm is an `nn.Parameter`?", "Two tensors, gamma and beta. How long is each?", "Twice the number of features."),
+        mistakes=[
+            Mistake("C", "That is one of the two knobs. There is a second."),
+            Mistake("2 * T", "The knobs belong to features, not to places."),
+            Mistake("2 * B * T * C", "All tokens share the same knobs."),
+            Mistake("24", "Right for twelve features. Write it with letters."),
+            Mistake("2 * C + 1", "`eps` is a fixed number. Nobody trains it."),
+            Mistake("C**2", "No table of weights in here: every feature has its own factor and its own shift, and they do not mix."),
+        ],
+        wrong=["2", "B * T", "0", "3 * C", "(C, C)"],
+        right=["C + C", "C * 2", "sum(p.numel() for p in LayerNorm(C).parameters())", "gamma.numel() + beta.numel()"],
+    ),
+]
+
+CHAPTER = Chapter(
+    exercises=[*PAPER, *TENSOR, *KNOBS, *EARS, *BOX, *PLACE, *FURTHER],
+    exports=[Export("LayerNorm", blank="class_forward", header="import math\n\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n")],
+)

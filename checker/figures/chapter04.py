@@ -1,0 +1,52 @@
+"""The pictures of chapter 04: what and where in one sum, and how much room there is for both."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import PALETTE, TEXT_SIZE, Picture, card
+from .parts import frame, heat, label, plot_area, shown
+
+
+def addition(token, position, summed, text: str) -> Picture:
+    """One row of the batch: token vectors (T, C), position vectors (T, C), and their sums."""
+    T, C = summed.shape
+    pairs = [(a, b) for b in range(T) for a in range(b) if text[a] == text[b]]
+    words = {True: "equal", False: "different"}
+    said = "; ".join(f"lines {a} and {b}, both {text[a]!r}, are {words[bool((token[a] == token[b]).all())]} in the "
+                     f"first map and {words[bool((summed[a] == summed[b]).all())]} in the third" for a, b in pairs)
+    alt = (f"Three heat maps of {T} lines and {C} columns with a plus and an equals sign between them. The first, "
+           f"in blue, has a line for each character of {text!r}: the token vectors. The second, in orange, has a line "
+           f"for each place from 0 to {T - 1}. The third is their sum: {said}.")
+    limit = max(float(values.abs().max()) for values in (token, position, summed))
+    with card(2.6, alt, columns=3) as (picture, (left, middle, right)):
+        for axes, values, colour, names, title, sign in [
+            (left, token, "token", [shown(c) for c in text], f"token  ({T}, {C})", "+"),
+            (middle, position, "position", [str(t) for t in range(T)], f"position  ({T}, {C})", "="),
+            (right, summed, "token", [f"{shown(c)} {t}" for t, c in enumerate(text)], f"sum  ({T}, {C})", ""),
+        ]:
+            heat(axes, values, colour, rows=names, numbers=None, title=title, limit=limit)
+            frame(axes, -1.9, C + 1.3, T + 0.05, -0.05)
+            label(axes, C + 0.35, T / 2, sign, size=18)
+    return picture[0]
+
+
+def room(widths: Sequence[int], alignments: Sequence[float]) -> Picture:
+    """How far random vectors point the same way, for vectors of different lengths."""
+    said = ", ".join(f"{a:.2f} for C = {w}" for w, a in zip(widths, alignments))
+    alt = ("A falling curve. Along the bottom the number of dimensions C, upwards the mean size of the "
+           f"cosine between random vectors: {said}.")
+    with card(2.9, alt) as (picture, axes):
+        plot_area(axes, "C: numbers in a row", "mean size of the cosine")
+        axes.plot(widths, alignments, color=PALETTE["ink"], linewidth=1.6, marker="o", markersize=6)
+        for w, a in zip(widths, alignments):
+            axes.annotate(f"{a:.2f}", (w, a), (4, 6), textcoords="offset points", size=TEXT_SIZE)
+        axes.set_xscale("log", base=2)
+        axes.set_xticks(list(widths), [str(w) for w in widths])
+        axes.minorticks_off()
+        axes.set_ylim(0, 1.05)
+        axes.set_xlim(widths[0] / 1.3, widths[-1] * 1.6)
+        axes.tick_params(labelsize=TEXT_SIZE)
+        axes.text(widths[-1] * 1.5, 0.93, "1: the same direction, or the opposite", ha="right",
+                  size=TEXT_SIZE, color=PALETTE["quiet"])
+        axes.axhline(1.0, color=PALETTE["quiet"], linewidth=1.0, linestyle=(0, (3, 2)))
+    return picture[0]

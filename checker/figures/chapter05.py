@@ -1,0 +1,137 @@
+"""The pictures of chapter 05: signals that run away, what normalising does, what leaks, where the norm goes."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import PALETTE, TEXT_SIZE, Picture, card
+from .parts import arrow, frame, heat, label, plot_area, shown
+
+Curve = Sequence[float]
+
+
+def runaway(wild: Mapping[str, Curve], steady: Curve) -> Picture:
+    """The spread of a signal over the layers, on a logarithmic axis: for several scales and the steady one."""
+    ends = ", ".join(f"at {curve[-1]:.2g} for the scale {scale}" for scale, curve in wild.items())
+    alt = (f"Curves of the signal's standard deviation over {len(steady) - 1} layers, on a logarithmic axis. All begin "
+           f"near 1. After the last layer they stand {ends}. The curve of the steady scale stays near 1.")
+    with card(3.4, alt) as (picture, axes):
+        plot_area(axes, "layer", "standard deviation")
+        axes.set_yscale("log")
+        for scale, curve in wild.items():
+            axes.plot(range(len(curve)), curve, color=PALETTE["target"], linewidth=1.6, marker="o", markersize=3.5)
+            axes.text(len(curve) - 0.75, curve[-1], f"scale {scale}", color=PALETTE["target"], va="center", size=12)
+        axes.plot(range(len(steady)), steady, color=PALETTE["token"], linewidth=2.4, marker="o", markersize=4.5)
+        axes.text(len(steady) - 0.75, steady[-1] / 4, "steady scale", color=PALETTE["token"], va="center", size=12)
+        axes.set_xlim(-0.3, len(steady) + 1.9)
+        axes.set_xticks(range(0, len(steady), 2))
+    return picture[0]
+
+
+def one_token(numbers: Curve) -> Picture:
+    """A token's numbers on three number lines: as they are, around 0, and with a spread of 1."""
+    n = len(numbers)
+    mean = sum(numbers) / n
+    spread = (sum((v - mean) ** 2 for v in numbers) / n) ** 0.5
+    around = [v - mean for v in numbers]
+    after = [v / spread for v in around]
+    alt = (f"Three number lines. The token {', '.join(f'{v:g}' for v in numbers)} around its mean {mean:g}; the same "
+           f"points moved so that their mean is 0: {', '.join(f'{v:g}' for v in around)}; and drawn together until "
+           f"their spread is 1: {', '.join(f'{v:.2f}' for v in after)}. A band shows the spread on both sides.")
+    with card(3.5, alt) as (picture, axes):
+        low, high = min(*numbers, *around) - 1, max(numbers) + 1
+        for y, points, centre, wide, name in [(4, numbers, mean, spread, "token"), (2, around, 0, spread, "deviations"),
+                                              (0, after, 0, 1, "normalised")]:
+            axes.plot([low, high], [y, y], color=PALETTE["rule"], linewidth=1.2, zorder=0)
+            for tick in range(round(low), round(high) + 1):
+                axes.plot([tick, tick], [y - 0.08, y + 0.08], color=PALETTE["rule"], linewidth=1, zorder=0)
+            axes.fill_between([centre - wide, centre + wide], y - 0.22, y + 0.22, color=PALETTE["fill"], zorder=-1)
+            axes.plot([centre, centre], [y - 0.34, y + 0.34], color=PALETTE["ink"], linewidth=1.6)
+            seen: dict[float, int] = {}
+            for v in points:
+                level = seen.get(v, 0)
+                seen[v] = level + 1
+                axes.plot(v, y + 0.24 * level, "o", color=PALETTE["token"], markersize=10)
+            for place, (v, count) in enumerate(sorted(seen.items())):
+                text = f"{v:.2f}" if name == "normalised" else f"{v:g}"
+                # Numbers that stand close together take turns: one above the line, one below.
+                height = 0.85 if name == "normalised" and place % 2 else -0.55
+                label(axes, v, y + height, text.replace("-", "−") + (f" ×{count}" if count > 1 else ""),
+                      "token", size=11, ha="center")
+            label(axes, low - 0.3, y, name, ha="right")
+        label(axes, high, 3, "− mean", "quiet", ha="right")
+        label(axes, high, 1, "÷ spread", "quiet", ha="right")
+        arrow(axes, (high - 2.6, 3.35), (high - 2.6, 2.65))
+        arrow(axes, (high - 2.6, 1.35), (high - 2.6, 0.65))
+        frame(axes, low - 3.6, high + 0.2, -0.9, 4.7)
+    return picture[0]
+
+
+def tokens(row: Any, text: str) -> Picture:
+    """One row of tokens (T, C) as a table, with the mean and the biased variance of each token beside it."""
+    T, C = row.shape
+    means, variances = row.mean(dim=-1), row.var(dim=-1, correction=0)
+    alt = (f"A table of {T} tokens, the characters of {text!r}, with {C} features each. Beside each row its mean, from "
+           f"{means.min():.1f} to {means.max():.1f}, and its variance, from {variances.min():.1f} to "
+           f"{variances.max():.1f}. An arrow along the rows shows that both run over the features of one token.")
+    with card(4.1, alt) as (picture, axes):
+        heat(axes, [[round(v, 1) + 0.0 for v in line] for line in row.tolist()], "token", list(text), numbers="{:.1f}")
+        for y in range(T):
+            for x, value in [(C + 0.9, means[y]), (C + 2.3, variances[y])]:
+                label(axes, x, y + 0.5, f"{value:.1f}".replace("-", "−"), ha="center")
+        label(axes, C + 0.9, -0.5, "mean", ha="center")
+        label(axes, C + 2.4, -0.5, "variance", ha="center", size=11)
+        label(axes, 0.1, -0.5, f"{C} features of one token", "token")
+        arrow(axes, (6.4, -0.5), (C, -0.5), "token")
+        frame(axes, -0.7, C + 3.3, T + 0.1, -1.0)
+    return picture[0]
+
+
+def leak(layer: Any, batch: Any, texts: Sequence[str], touched: tuple[int, int]) -> Picture:
+    """How far each token's result moved (B, T), with layer norm and with batch norm; one token was changed."""
+    B, T = layer.shape
+    alt = (f"Two tables of {B} rows and {T} tokens. Token {touched[1]} of row {touched[0]} was changed; each cell says "
+           f"how far a token's result moved. Layer norm: {int((layer > 0).sum())} of {B * T} moved. Batch norm: "
+           f"{int((batch > 0).sum())} of {B * T} moved, the first token of row 0 by {batch[0, 0]:.2f}.")
+    with card(4.4, alt) as (picture, axes):
+        for base, table, name in [(0, layer, "layer norm"), (B * 1.75 + 1.5, batch, "batch norm")]:
+            label(axes, 0, base - 0.75, name)
+            for b, line in enumerate(table.tolist()):
+                y = base + b * 1.75
+                for t, value in enumerate(line):
+                    _moved(axes, t, y, value, (b, t) == touched)
+                    label(axes, t + 0.5, y - 0.25, shown(texts[b][t]), "token", ha="center")
+                label(axes, T + 0.2, y + 0.5, f"row {b}", "quiet")
+        label(axes, T + 0.2, 0.02, "changed ↙", "target", size=11)
+        frame(axes, -0.2, T + 1.8, B * 3.5 + 0.9, -1.2)
+    return picture[0]
+
+
+def _moved(axes, x: float, y: float, value: float, changed: bool) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, facecolor=PALETTE["target" if value > 0 else "fill"],
+                             alpha=1.0 if changed or value == 0 else 0.28, linewidth=0))
+    axes.text(x + 0.5, y + 0.53, f"{value:.2f}" if value else "0", ha="center", va="center", size=TEXT_SIZE,
+              color=PALETTE["card"] if changed else PALETTE["ink"])
+
+
+def placement(post: Curve, pre: Curve, depths: Sequence[int], post_last: Curve, pre_last: Curve) -> Picture:
+    """Gradient lengths for post-norm and pre-norm: at each layer of one stack, and at the last layer of several."""
+    alt = (f"Two plots of gradient lengths at initialisation. Left, a stack of {len(post)} layers: post-norm goes from "
+           f"{post[0]:.2f} at the first layer to {post[-1]:.2f} at the last, pre-norm falls from {pre[0]:.2f} to "
+           f"{pre[-1]:.2f}. Right, the last layer of stacks with {depths[0]} to {depths[-1]} layers: post-norm goes "
+           f"from {post_last[0]:.2f} to {post_last[-1]:.2f}, pre-norm from {pre_last[0]:.2f} to {pre_last[-1]:.2f}.")
+    with card(3.4, alt, columns=2) as (picture, (left, right)):
+        plot_area(left, "layer (output on the right)", "gradient length", f"each layer of {len(post)}")
+        plot_area(right, "number of layers", "", "the last layer")
+        for curve, last, name, colour, style in [(post, post_last, "post-norm", "target", "-"),
+                                                 (pre, pre_last, "pre-norm", "token", "--")]:
+            left.plot(range(1, len(curve) + 1), curve, style, color=PALETTE[colour], linewidth=2)
+            left.text(len(curve), curve[-1] + 0.05, name, color=PALETTE[colour], ha="right", size=12)
+            right.plot(depths, last, style, color=PALETTE[colour], linewidth=2, marker="o", markersize=5)
+            right.text(depths[-1], last[-1] + 0.05, name, color=PALETTE[colour], ha="right", size=12)
+        for axes in (left, right):
+            axes.set_ylim(0, 1.25 * max(*post, *pre, *post_last, *pre_last))
+        right.set_xticks(depths)
+    return picture[0]

@@ -1,0 +1,109 @@
+"""The pictures of chapter 07: three looks, heads side by side, cutting into heads, and stacks with a way around."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import PALETTE, Picture, card
+from .parts import arrow, box, frame, heat, label, plot_area
+
+
+def looks(weights: Sequence[Any], text: str) -> Picture:
+    """The attention weights of several heads, (T, T) each, over the same text."""
+    tables = [[[float(w) for w in row] for row in head] for head in weights]
+    said = []
+    for h, table in enumerate(tables):
+        best = [max(range(t + 1), key=row.__getitem__) for t, row in enumerate(table)]
+        said.append(f"head {h}: " + ", ".join(f"{text[t]!r} to {text[b]!r}" for t, b in enumerate(best)))
+    alt = (f"{len(tables)} triangular heat maps over the text {text!r}: a row for each asking character, a column for "
+           f"each character looked at; the darker, the more attention. Where each row looks most: {'; '.join(said)}.")
+    with card(3.1, alt, columns=len(tables)) as (picture, axes):
+        for h, (ax, table) in enumerate(zip(axes, tables)):
+            heat(ax, table, "query", list(text), list(text), numbers=None, title=f"head {h}", limit=1.0)
+            frame(ax, -0.9, len(text) + 0.05, len(text) + 0.05, -0.9)
+            ax.set_aspect("equal")
+    return picture[0]
+
+
+def side_by_side(parts: Sequence[Any], joined: Any, character: str) -> Picture:
+    """One token's answers from all heads, (D,) each, and below them the joined row, (H * D,)."""
+    rows = [[float(n) for n in part] for part in parts]
+    row = [float(n) for n in joined]
+    number = "{:.2f}".format
+    listed = "; ".join(f"head {h}: {', '.join(map(number, part))}" for h, part in enumerate(rows))
+    same = row == [n for part in rows for n in part]
+    alt = (f"The answers of {len(rows)} heads for the character {character!r}, {len(rows[0])} numbers each: {listed}. "
+           f"Below, one row of {len(row)} numbers: "
+           + ("the same numbers, the heads from left to right." if same else ", ".join(map(number, row)) + "."))
+    with card(2.5, alt) as (picture, axes):
+        D, gap = len(rows[0]), 0.4
+        shift = gap * (len(rows) - 1) / 2
+        for h, part in enumerate(rows):
+            left = h * (D + gap)
+            label(axes, left + D / 2, 3.3, f"head {h}", "value", ha="center")
+            for i, n in enumerate(part):
+                box(axes, left + i, 2, number(n).replace("-", "−"), "value", size=11)
+            arrow(axes, (left + D / 2, 1.85), (shift + h * D + D / 2, 1.15))
+        for i, n in enumerate(row):
+            box(axes, shift + i, 0, number(n).replace("-", "−"), "value", size=11)
+            label(axes, shift + i + 0.5, -0.3, str(i), "quiet", size=11, ha="center")
+        label(axes, shift - 0.2, -0.3, "feature", "quiet", size=11, ha="right")
+        frame(axes, -0.3, len(rows) * (D + gap) - gap + 0.3, -0.7, 3.7)
+    return picture[0]
+
+
+def cut(table: Any, H: int) -> Picture:
+    """A table (T, C) of numbers, cut into H heads as it should be, and as a view alone would do it."""
+    rows = [[int(n) for n in row] for row in table]
+    T, D = len(rows), len(rows[0]) // H
+    flat = [n for row in rows for n in row]
+    right = [[row[h * D:(h + 1) * D] for row in rows] for h in range(H)]
+    wrong = [[flat[(h * T + t) * D:(h * T + t + 1) * D] for t in range(T)] for h in range(H)]
+    alt = (f"On the left a table of {T} tokens with {H * D} features each: {rows}. Each token has its own shade. On "
+           f"the right it is cut into {H} heads twice. As wanted, each row of a head holds one token: {right}. With a "
+           f"view alone, the rows of a head mix the tokens up: {wrong}.")
+    # White letters need a dark ground: the first token gets the plain cell with dark letters.
+    shades = [("fill", 1.0)] + [("token", 0.55 + 0.45 * t / max(1, T - 1)) for t in range(1, T)]
+    owner = {n: t for t, row in enumerate(rows) for n in row}
+    with card(3.9, alt) as (picture, axes):
+        def draw(numbers, left, top):
+            for y, row in enumerate(numbers):
+                for i, n in enumerate(row):
+                    colour, alpha = shades[owner[n]]
+                    box(axes, left + i, top - y - 1, f"{n:02}", colour, size=13, alpha=alpha)
+
+        high = 2 * T + 2.2
+        middle = (high + T) / 2 - 0.4
+        draw(rows, 0, middle)
+        label(axes, H * D / 2, middle + 0.45, f"(T, C) = ({T}, {H * D})", ha="center")
+        for word, colour, heads, top in [("as wanted", "ink", right, high - 1), ("view alone", "target", wrong, T)]:
+            arrow(axes, (H * D + 0.4, middle - T / 2), (H * D + 2.2, top - T / 2), colour)
+            for h, head in enumerate(heads):
+                left = H * D + 2.6 + h * (D + 0.8)
+                draw(head, left, top)
+                label(axes, left + D / 2, top + 0.4, f"head {h}", "quiet", ha="center")
+            label(axes, H * D + 2.6 + H * (D + 0.8), top - T / 2, word, colour)
+        frame(axes, -0.2, H * D + 5.2 + H * (D + 0.8), -0.1, high)
+        axes.set_aspect("equal")
+    return picture[0]
+
+
+def depth_curves(depths: Sequence[int], plain: Sequence[Any], residual: Sequence[Any]) -> Picture:
+    """Gradient at the input and difference between tokens against depth; each stack gives both lists."""
+    alt = (f"Two plots against the number of layers, from {depths[0]} to {depths[-1]}, the heights in powers of ten. "
+           f"Left, the gradient at the input: without the way around it goes from {plain[0][0]:.1f} to "
+           f"{plain[0][-1]:.4f}, with it from {residual[0][0]:.1f} to {residual[0][-1]:.1f}. Right, how far apart the "
+           f"tokens of a row are: without the way around from {plain[1][0]:.2f} to {plain[1][-1]:.4f}, with it from "
+           f"{residual[1][0]:.2f} to {residual[1][-1]:.2f}.")
+    with card(3.3, alt, columns=2) as (picture, axes):
+        for i, (ax, title) in enumerate(zip(axes, ["gradient at the input", "how far apart the tokens are"])):
+            plot_area(ax, "layers", "", title)
+            ax.set_yscale("log")
+            ax.plot(depths, residual[i], color=PALETTE["token"], marker="o", markersize=4)
+            ax.plot(depths, plain[i], color=PALETTE["target"], marker="s", markersize=4, linestyle=(0, (4, 2)))
+            ax.margins(y=0.16)
+            ax.annotate("residual", (depths[-1], residual[i][-1]), xytext=(0, 7), textcoords="offset points",
+                        color=PALETTE["token"], ha="right", size=12)
+            ax.annotate("plain", (depths[3], plain[i][3]), xytext=(-8, -12), textcoords="offset points",
+                        color=PALETTE["target"], ha="right", size=12)
+    return picture[0]

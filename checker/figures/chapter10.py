@@ -1,0 +1,144 @@
+"""The pictures of chapter 10: scores, surprise, yardsticks, flattening, and where the gradient pushes."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import PALETTE, Picture, card
+from .parts import arrow, frame, label, plot_area, shown
+
+
+def _names(axes, characters: Sequence[str], y: float, step: float, right: int) -> None:
+    """All characters below a row of bars, on two lines so that they do not touch."""
+    for i, c in enumerate(characters):
+        axes.text(i, y - step * (i % 2), shown(c), ha="center", va="center", size=11,
+                  color=PALETTE["target" if i == right else "quiet"])
+
+
+def scores_and_probabilities(logits: Any, probabilities: Any, characters: Sequence[str], here: int,
+                             right: int) -> Picture:
+    """All logits of one place as bars, and below them the probabilities; `right` is what comes next in the text."""
+    scores, chances = [float(v) for v in logits], [float(v) for v in probabilities]
+    best = max(range(len(scores)), key=scores.__getitem__)
+    alt = (f"Two rows of {len(scores)} bars for the place of {characters[here]!r}. Above, the logits, from "
+           f"{min(scores):.2f} to {max(scores):.2f}, above and below 0. Below, the probabilities, all above 0; "
+           f"the largest, {max(chances):.3f}, belongs to {characters[best]!r}. The bar of the right answer, "
+           f"{characters[right]!r}, is red: logit {scores[right]:.2f}, probability {chances[right]:.3f}.")
+    with card(4.0, alt) as (picture, axes):
+        high = max(map(abs, scores))
+        for i, (score, chance) in enumerate(zip(scores, chances)):
+            colour = PALETTE["target" if i == right else "token"]
+            axes.bar(i, score / high, 0.8, bottom=3.4, color=colour)
+            axes.bar(i, chance / max(chances) * 1.5, 0.8, bottom=0, color=colour)
+        for y in (0, 3.4):
+            axes.plot([-0.6, len(scores) - 0.4], [y, y], color=PALETTE["quiet"], linewidth=1)
+        _names(axes, characters, -0.2, 0.27, right)
+        label(axes, -0.6, 4.75, "logits: scores above and below 0")
+        label(axes, -0.6, 2.05, "softmax: probabilities, 1 in total")
+        answer = f"right answer: {shown(characters[right])}, {scores[right]:.2f}".replace("-", "−")
+        label(axes, len(scores) - 0.4, 4.75, answer, "target", ha="right")
+        label(axes, len(scores) - 0.4, 2.05, f"{chances[right]:.3f}", "target", ha="right")
+        frame(axes, -1, len(scores), -0.65, 5.0)
+    return picture[0]
+
+
+def surprises(right_probability: Any, surprise: Any, V: int) -> Picture:
+    """The curve of minus log p, with a dot for each question of the batch."""
+    from math import log
+
+    p, s = [float(v) for v in right_probability.flatten()], [float(v) for v in surprise.flatten()]
+    mean = sum(s) / len(s)
+    alt = ("The curve of minus log p for p from 0 to 1: very steep near 0, nearly flat near 1, where it reaches 0. "
+           f"The {len(p)} questions of the batch are dots at its upper left end, at probabilities from {min(p):.3f} to "
+           f"{max(p):.3f}; their mean surprise is {mean:.2f}.")
+    with card(3.3, alt) as (picture, axes):
+        plot_area(axes, "probability of the right answer", "surprise, −log p")
+        curve = [0.003 * 1.012**i for i in range(487)]
+        axes.plot(curve, [-log(v) for v in curve], color=PALETTE["quiet"], linewidth=1.8)
+        axes.scatter(p, s, s=34, color=PALETTE["target"], zorder=3)
+        axes.axhline(mean, color=PALETTE["target"], linewidth=1, linestyle=(0, (4, 3)))
+        axes.annotate(f"mean of {len(p)} questions: {mean:.2f}", (1.0, mean), (0, 5), textcoords="offset points",
+                      ha="right", size=12, color=PALETTE["target"])
+        axes.annotate("nearly sure, and right", (0.9, -log(0.9)), (0.62, 1.3), size=12, color=PALETTE["quiet"],
+                      arrowprops={"arrowstyle": "-|>", "color": PALETTE["quiet"]})
+        axes.set_xlim(-0.01, 1.02)
+        axes.set_ylim(0, 6)
+    return picture[0]
+
+
+def yardsticks(losses: Mapping[str, float]) -> Picture:
+    """Losses as bars, longest above."""
+    from math import exp
+
+    spoken = "; ".join(f"{name}: {loss:.3f}" for name, loss in losses.items())
+    alt = f"Bars, one under the other, for the loss of each character. {spoken}. Behind each stands its perplexity."
+    with card(0.5 + 0.55 * len(losses), alt) as (picture, axes):
+        for i, (name, loss) in enumerate(losses.items()):
+            y = len(losses) - 1 - i
+            axes.barh(y, loss, 0.62, color=PALETTE["target" if i == 0 else "quiet"])
+            label(axes, -0.08, y, name, ha="right")
+            label(axes, loss + 0.08, y, f"{loss:.3f}   (perplexity {exp(loss):.1f})", "target" if i == 0 else "ink")
+        frame(axes, -2.3, max(losses.values()) + 2.6, -0.5, len(losses) - 0.5)
+    return picture[0]
+
+
+def flatten(example: Any) -> Picture:
+    """A tensor (B, T, V) as B tables, and the same numbers as one table (B * T, V)."""
+    from matplotlib.patches import Rectangle
+
+    B, T, V = example.shape
+    alt = (f"Left, {B} tables of {T} rows and {V} columns, with the numbers 0 to {B * T * V - 1} in reading "
+           f"order. Right, one table of {B * T} rows: the rows of the first table, then those of the second, every row "
+           "as it was.")
+    with card(3.1, alt) as (picture, axes):
+        colours = ["token", "ink"]
+        for b in range(B):
+            for t in range(T):
+                for v in range(V):
+                    left, right = (v, (B - 1 - b) * (T + 0.7) + T - 1 - t), (v + V + 4, B * T - 0.65 - (b * T + t))
+                    for x, y in (left, right):
+                        axes.add_patch(Rectangle((x, y), 0.94, 0.94, facecolor=PALETTE[colours[b % 2]], linewidth=0))
+                        axes.text(x + 0.47, y + 0.45, str(int(example[b, t, v])), ha="center", va="center", size=12,
+                                  color=PALETTE["card"])
+            label(axes, -0.4, (B - 1 - b) * (T + 0.7) + T / 2, f"row {b} of the batch", colours[b % 2], ha="right")
+        middle = (B * T + 0.7) / 2
+        arrow(axes, (V + 0.5, middle), (V + 3.4, middle))
+        label(axes, V + 2, middle + 0.6, "reshape", "quiet", ha="center")
+        label(axes, V / 2, B * T + 1.3, f"({B}, {T}, {V})", ha="center")
+        label(axes, V + 4 + V / 2, B * T + 1.3, f"({B * T}, {V})", ha="center")
+        label(axes, 2 * V + 4.4, middle, "one row for\neach question", "quiet")
+        frame(axes, -5.2, 2 * V + 8.4, -0.2, B * T + 1.8)
+    return picture[0]
+
+
+def pushes(gradient: Any, targets: Any, characters: Sequence[str], text: str) -> Picture:
+    """The gradient of the loss for every logit of one row (T, V): right characters stand out."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    table = [[float(v) for v in row] for row in gradient]
+    T, V = len(table), len(table[0])
+    up = [min(row) for row in table]
+    down = max(v for row in table for v in row)
+    alt = (f"A table with a row for each of the {T} tokens of {text!r} and a column for each of {V} characters. "
+           f"In each row one cell is deep red, the right answer: its gradient is about {sum(up) / T:.3f}. All other "
+           f"cells are grey, most of them pale, with gradients above 0, at most {down:.4f}.")
+    colours = LinearSegmentedColormap.from_list("pushes", [PALETTE["target"], PALETTE["card"], PALETTE["ink"]])
+    with card(3.0, alt) as (picture, axes):
+        axes.pcolormesh(range(V + 1), [T - i for i in range(T + 1)], table, cmap=colours,
+                        edgecolors=PALETTE["rule"], linewidth=0.3, norm=_two_sided(min(up), down * 2))
+        for t, c in enumerate(text):
+            label(axes, -0.8, T - 0.5 - t, shown(c), "token", ha="center")
+        for i, c in enumerate(characters):
+            here = i in [int(v) for v in targets]
+            axes.text(i + 0.5, -0.55 - 0.75 * (i % 2), shown(c), ha="center", va="center", size=11,
+                      color=PALETTE["target" if here else "quiet"])
+        label(axes, 0, T + 0.7, f"red: to be pushed up (gradient about {sum(up) / T:.3f})".replace("-", "−"), "target")
+        label(axes, V, T + 0.7, f"grey: down (at most {down:.4f})", "quiet", ha="right")
+        frame(axes, -1.6, V + 0.2, -1.8, T + 1.2)
+    return picture[0]
+
+
+def _two_sided(low: float, high: float):
+    from matplotlib.colors import TwoSlopeNorm
+
+    return TwoSlopeNorm(0.0, low, high)

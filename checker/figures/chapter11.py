@@ -1,0 +1,126 @@
+"""The pictures of chapter 11: counted pairs, parameters, losses by position, temperatures, the nucleus."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import PALETTE, Picture, card
+from .parts import frame, heat, label, plot_area, shown
+
+
+def pair_counts(counts: Any, itoc: Mapping[int, str], characters: str) -> Picture:
+    """A part of the table of counts: how often the column's character came after the row's, in hundreds."""
+    ctoi = {c: i for i, c in itoc.items()}
+    ids = [ctoi[c] for c in characters]
+    part = [[float(counts[a, b]) for b in ids] for a in ids]
+    top = max((value, a, b) for a, row in enumerate(part) for b, value in enumerate(row))
+    alt = (f"A heat map of {len(ids)} rows and {len(ids)} columns, a part of the table of counted pairs, in hundreds. "
+           f"The row is the character that stands first, the column the one after it. The darkest cell: "
+           f"{shown(characters[top[1]])!r} followed by {shown(characters[top[2]])!r}, {int(top[0]):,} times.")
+    with card(5.0, alt) as (picture, axes):
+        heat(axes, [[value / 100 for value in row] for row in part], "token",
+             rows=[shown(c) for c in characters], columns=[shown(c) for c in characters], numbers="{:.0f}")
+        n = len(ids)
+        label(axes, n / 2, -1.0, "… followed by", "quiet", ha="center")
+        label(axes, -1.0, n / 2, "this character …", "quiet", ha="center", rotation=90)
+        label(axes, n / 2, n + 0.45, "counts in hundreds; ↵ is a line break, ␣ a space", "quiet", ha="center")
+        frame(axes, -1.5, n + 0.1, n + 0.8, -1.4)
+    return picture[0]
+
+
+def parameters(models: Mapping[str, Sequence[int]]) -> Picture:
+    """For each model a bar cut in three: embeddings, blocks, vocabulary logits, with the counts."""
+    parts = [("embeddings", "token"), ("blocks", "ink"), ("vocabulary logits", "target")]
+    listed = "; ".join(f"{name}: " + ", ".join(f"{part} {n:,}" for (part, _), n in zip(parts, counts))
+                       for name, counts in models.items())
+    alt = (f"One bar for each model, cut into shares of its parameters. {listed}. In both, the blocks hold the most, "
+           "and in the larger model nearly everything.")
+    with card(2.7, alt) as (picture, axes):
+        from matplotlib.patches import Rectangle
+
+        for row, (name, counts) in enumerate(models.items()):
+            y, x, total = 1.9 - 1.5 * row, 0.0, sum(counts)
+            for (_, colour), count in zip(parts, counts):
+                wide = 10 * count / total
+                axes.add_patch(Rectangle((x, y), wide, 0.7, facecolor=PALETTE[colour], edgecolor=PALETTE["card"]))
+                if wide > 1.2:
+                    label(axes, x + wide / 2, y + 0.34, f"{count:,}", "card", ha="center")
+                else:
+                    label(axes, x + wide / 2, y + 0.9, f"{count:,}", colour, ha="center", size=11)
+                x += wide
+            label(axes, -0.2, y + 0.52, name, ha="right")
+            label(axes, -0.2, y + 0.12, f"{total:,}", "quiet", ha="right", size=11)
+        x = 0.0
+        for part, colour in parts:
+            axes.add_patch(Rectangle((x, 3.45), 0.3, 0.3, facecolor=PALETTE[colour]))
+            label(axes, x + 0.45, 3.6, part, colour)
+            x += 2.6
+        frame(axes, -2.4, 10.2, 0.2, 3.95)
+    return picture[0]
+
+
+def losses(by_position: Any, bigram: float, dice: float) -> Picture:
+    """The model's mean loss at each position, with the bigram's loss as a line."""
+    values = [float(v) for v in by_position]
+    mean = sum(values) / len(values)
+    alt = (f"A bar for each of the {len(values)} positions: the toy's mean validation loss with 1 to {len(values)} "
+           f"tokens of context: {', '.join(f'{v:.2f}' for v in values)}; mean {mean:.2f}. A dashed line marks the loss "
+           "of the "
+           f"counted bigram table, {bigram:.2f}. Only the first bar reaches above it.")
+    with card(3.4, alt) as (picture, axes):
+        plot_area(axes, "tokens of context", "loss (nats)",
+                  f"Validation loss of the toy: {mean:.2f} on average (dice: {dice:.2f})")
+        places = range(1, len(values) + 1)
+        axes.bar(places, values, color=PALETTE["target"], width=0.7)
+        for x, value in zip(places, values):
+            axes.text(x, value + 0.03, f"{value:.2f}", ha="center", va="bottom", size=11, color=PALETTE["ink"],
+                      bbox={"facecolor": PALETTE["card"], "edgecolor": "none", "pad": 0.5})
+        axes.axhline(bigram, color=PALETTE["ink"], linewidth=1.4, linestyle=(0, (4, 3)))
+        axes.text(len(values) + 0.55, bigram + 0.04, f"bigram table {bigram:.2f}", ha="right", va="bottom", size=12)
+        axes.set_xticks(list(places))
+        axes.set_ylim(0, 1.22 * max([*values, bigram]))
+        axes.set_xlim(0.45, len(values) + 0.6)
+    return picture[0]
+
+
+def temperatures(words: Sequence[str], rows: Mapping[float, Any]) -> Picture:
+    """The probabilities of a few words at several temperatures, side by side."""
+    listed = "; ".join(f"at {t:g}: " + ", ".join(f"{w} {float(p):.2f}" for w, p in zip(words, row))
+                       for t, row in rows.items())
+    alt = f"One panel of bars for each temperature, with the probability of each word. {listed}."
+    top = max(float(p) for row in rows.values() for p in row)
+    with card(3.0, alt, columns=len(rows)) as (picture, panels):
+        for number, (axes, (t, row)) in enumerate(zip(panels, rows.items())):
+            plot_area(axes, "probability", "", f"temperature {t:g}")
+            places = list(range(len(words)))[::-1]
+            axes.barh(places, [float(p) for p in row], color=PALETTE["target"], height=0.7)
+            for y, p in zip(places, row):
+                axes.text(float(p) + 0.02, y, f"{float(p):.2f}", va="center", size=11)
+            axes.set_yticks(places, words if number == 0 else [""] * len(words), fontsize=12)
+            axes.set_xlim(0, top * 1.35)
+            axes.grid(visible=False)
+            axes.set_xticks([0, 0.5])
+    return picture[0]
+
+
+def nucleus(prompts: Sequence[str], rows: Sequence[Any], kept: Sequence[Any], itoc: Mapping[int, str], p: float,
+            width: int = 14) -> Picture:
+    """For each prompt the most probable next tokens, largest first: those in the nucleus, and some that are not."""
+    said, panels_data = [], []
+    for prompt, row, stays in zip(prompts, rows, kept):
+        order = row.argsort(descending=True).tolist()[:width]
+        count = int(stays.sum())
+        inside = ", ".join(repr(shown(itoc[i])) for i in order if bool(stays[i]))
+        said.append(f"After {prompt!r} the nucleus has {count} of {len(row)}: {inside}")
+        panels_data.append((prompt, order, [float(row[i]) for i in order], [bool(stays[i]) for i in order], count))
+    alt = ("Two panels of bars, the probabilities of the next token, largest first. Coloured ones belong to the "
+           f"nucleus for p = {p:g}, grey ones are left out. {'. '.join(said)}.")
+    with card(3.0, alt, columns=len(prompts)) as (picture, panels):
+        for axes, (prompt, order, values, stays, count) in zip(panels, panels_data):
+            plot_area(axes, "next token", "probability", f"after {prompt!r}: nucleus {count} of {len(rows[0])}")
+            colours = [PALETTE["target"] if s else PALETTE["rule"] for s in stays]
+            axes.bar(range(len(order)), values, color=colours, width=0.75)
+            axes.set_xticks(range(len(order)), [shown(itoc[i]) for i in order], fontsize=12)
+            axes.set_ylim(0, 1)
+            axes.grid(visible=False)
+    return picture[0]

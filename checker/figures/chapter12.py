@@ -1,0 +1,190 @@
+"""The pictures of chapter 12: learning rates, paths of optimizers, losses while training, learned attention."""
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import PALETTE, Picture, card
+from .parts import heat, label, plot_area
+
+Point = tuple[float, float]
+DOTTED, DASHED = (0, (1, 2)), (0, (5, 3))
+
+
+def _level(axes, height: float, text: str, where: float = 0.995, below: bool = False) -> None:
+    """A yardstick: a dotted level line with its name on it, at the fraction `where` of the width."""
+    axes.axhline(height, color=PALETTE["quiet"], linewidth=1.3, linestyle=DOTTED)
+    axes.annotate(text, (where, height), (0, -3 if below else 3), xycoords=("axes fraction", "data"), ha="right",
+                  textcoords="offset points", va="top" if below else "bottom", color=PALETTE["quiet"], size=11)
+
+
+def learning_rates(rates: Sequence[float], after: Mapping[int, Sequence[float]], before: float, even: float) -> Picture:
+    """The loss after some steps (keys of `after`) for each learning rate; `before` and `even` as level lines."""
+    top = 1.6 * before
+    said = []
+    for steps, losses in after.items():
+        best = min(range(len(rates)), key=lambda i: losses[i] if math.isfinite(losses[i]) else math.inf)
+        said.append(f"after {steps} step{'s' if steps > 1 else ''} the smallest loss, {losses[best]:.2f}, is at rate "
+                    f"{rates[best]:g}")
+    alt = (f"Loss against learning rate, from {rates[0]:g} to {rates[-1]:g}. Small rates leave the loss near its start at "
+           f"{before:.2f}; {'; '.join(said)}; for the largest rates the curves shoot up out of the picture.")
+    with card(3.4, alt) as (picture, axes):
+        plot_area(axes, "learning rate", "loss")
+        for (steps, losses), style in zip(after.items(), [DASHED, "-"]):
+            shown = [min(loss, 3 * top) if math.isfinite(loss) else 3 * top for loss in losses]
+            axes.plot(rates, shown, color=PALETTE["target"], linestyle=style, marker="o", markersize=5, linewidth=1.8,
+                      label=f"after {steps} step{'s' if steps > 1 else ''}")
+        _level(axes, before, "untrained", where=0.16)
+        _level(axes, even, "even odds", where=0.16, below=True)
+        axes.set_xscale("log")
+        axes.set_ylim(0, top)
+        axes.legend(loc="lower left", frameon=False, fontsize=11, handlelength=3.5)
+    return picture[0]
+
+
+def valley(plain: Sequence[Point], adaptive: Sequence[Point], steep: float) -> Picture:
+    """The paths of two optimizers through the valley (x² + steep · y²) / 2, whose deepest point is at (0, 0)."""
+    def height(point: Point) -> float:
+        return (point[0] ** 2 + steep * point[1] ** 2) / 2
+
+    alt = (f"Two maps of the same long valley, seen from above, with its deepest point marked. Left, gradient descent: the path jumps "
+           f"from wall to wall and creeps along the floor; after {len(plain) - 1} steps the loss is {height(plain[-1]):.3f}. "
+           f"Right, Adam: a path of smooth swings across the floor towards the deepest point; after {len(adaptive) - 1} steps the loss is "
+           f"{height(adaptive[-1]):.3f}.")
+    with card(3.2, alt, columns=2) as (picture, both):
+        across = [-4.6 + 5.8 * i / 80 for i in range(81)]
+        up = [-1.3 + 2.6 * i / 60 for i in range(61)]
+        heights = [[height((x, y)) for x in across] for y in up]
+        for axes, path, title in zip(both, (plain, adaptive), ("one rate for all", "Adam")):
+            plot_area(axes, "x: gentle", "y: steep" if path is plain else "",
+                      f"{title}: {height(path[0]):.1f} → {height(path[-1]):.3f}")
+            axes.grid(False)
+            axes.contour(across, up, heights, levels=[height((0, 1)) * part**2 for part in (0.06, 0.15, 0.3, 0.5, 0.75, 1.0, 1.25)], colors=PALETTE["rule"],
+                         linewidths=1.0)
+            axes.plot(*zip(*path), color=PALETTE["target"], marker="o", markersize=3.5, linewidth=1.2)
+            axes.plot([0], [0], marker="+", color=PALETTE["ink"], markersize=12, markeredgewidth=2)
+    return picture[0]
+
+
+def overfit(curves: Mapping[str, Sequence[float]], even: float) -> Picture:
+    """Loss against step for several ways to choose the batches."""
+    ends = "; ".join(f"{name}: from {losses[0]:.2f} to {losses[-1]:.2f}" for name, losses in curves.items())
+    alt = f"Loss against training step, one curve for each way to choose the batch. {ends}. A dotted line marks even odds, {even:.2f}."
+    with card(3.4, alt) as (picture, axes):
+        plot_area(axes, "step", "loss")
+        for (name, losses), colour in zip(curves.items(), ["ink", "target", "token"]):
+            axes.plot(losses, color=PALETTE[colour], linewidth=1.8, label=name)
+        _level(axes, even, "even odds")
+        axes.set_ylim(bottom=0)
+        axes.legend(loc="center right", bbox_to_anchor=(1.0, 0.42), frameon=False, fontsize=11)
+    return picture[0]
+
+
+def schedule(rates: Sequence[float], config: Any) -> Picture:
+    """The learning rate of each step, with the end of the warm-up and the end of training marked."""
+    warmup, total = config.warmup_steps, config.total_training_steps
+    alt = (f"Learning rate against step. It grows in {warmup} equal steps from {rates[0]:g} to {rates[warmup - 1]:g}, then sinks along half "
+           f"a cosine wave, slowly, faster, slowly again, to {rates[total]:g} at step {total}, and stays there.")
+    with card(2.8, alt) as (picture, axes):
+        plot_area(axes, "step (how many are done)", "learning rate")
+        axes.plot(rates, color=PALETTE["rule"], linewidth=1.4)
+        axes.plot(rates, linestyle="", marker="o", markersize=5, color=PALETTE["ink"])
+        for place, text in [(warmup, "the cosine begins"), (total, "the end")]:
+            axes.axvline(place, color=PALETTE["quiet"], linewidth=1.2, linestyle=DOTTED)
+            label(axes, place + 0.3, 0.62 * max(rates), text, "quiet", size=11)
+        axes.set_ylim(0, 1.08 * max(rates))
+        axes.set_xlim(-0.6, len(rates) + 1.5)
+    return picture[0]
+
+
+def spread(single: Any, means: Any) -> Picture:
+    """How the losses of single batches scatter, and how means of several batches do."""
+    groups = [("single batches", [float(v) for v in single], "rule"), ("means of 20 batches", [float(v) for v in means], "target")]
+    low, high = min(groups[0][1]), max(groups[0][1])
+    alt = (f"Two histograms of the loss of one and the same model. {len(groups[0][1])} single batches spread from {low:.2f} to {high:.2f}; "
+           f"{len(groups[1][1])} means of 20 batches lie between {min(groups[1][1]):.2f} and {max(groups[1][1]):.2f}, in the middle.")
+    with card(3.0, alt) as (picture, axes):
+        plot_area(axes, "loss of the same model", "share")
+        bins = [low + (high - low) * i / 60 for i in range(61)]
+        for name, values, colour in groups:
+            axes.hist(values, bins=bins, weights=[1 / len(values)] * len(values), color=PALETTE[colour], label=name)
+        axes.legend(loc="upper right", frameon=False, fontsize=11)
+    return picture[0]
+
+
+def heads(line: str, weights: Any, back: Any) -> Picture:
+    """Three heads of a trained model on one line: `weights` (layers, heads, T, T), `back` (layers, heads).
+
+    Shown are the heads with the most weight on the character right before, with the most on the character itself, and
+    with the largest mean distance.
+    """
+    T = weights.shape[-1]
+    itself = weights.diagonal(0, dim1=-2, dim2=-1).mean(dim=-1)
+    steps = [[float(max(i - j, 0)) for j in range(T)] for i in range(T)]
+    distance = (weights * weights.new_tensor(steps)).sum(dim=(-2, -1)) / T
+    chosen = []
+    for word, scores, form in [("right before", back, "{:.0%} right before"), ("itself", itself, "{:.0%} on itself"),
+                               ("far back", distance, "{:.1f} back on average")]:
+        layer, head = divmod(int(scores.argmax()), weights.shape[1])
+        chosen.append((layer, head, word, form.format(float(scores[layer, head]))))
+    said = "; ".join(f"layer {layer}, head {head}: {text}" for layer, head, _, text in chosen)
+    alt = (f"Three tables of attention weights for the line {line!r}; rows are the characters that look, columns those looked at, "
+           f"dark cells carry much weight, and all above the diagonal is empty. {said}.")
+    names = ["␣" if c == " " else c for c in line]
+    with card(3.15, alt, columns=3) as (picture, three):
+        for axes, (layer, head, _, text) in zip(three, chosen):
+            heat(axes, weights[layer, head], "query", numbers=None, limit=1.0, title=f"layer {layer}, head {head}\n{text}")
+            for i, name in enumerate(names):
+                label(axes, -0.35, i + (0.25 if name == "␣" else 0.5), name, ha="right", size=11)
+                label(axes, i + 0.5, T + 0.7, name, ha="center", size=11)
+            axes.set_xlim(-1.6, T + 0.1)
+            axes.set_ylim(T + 1.4, -0.1)
+            axes.set_aspect("equal")
+    return picture[0]
+
+
+def loss_curve(history: Sequence[Mapping[str, float]], yardsticks: Mapping[str, float]) -> Picture:
+    """The losses of a training so far: both splits against the step, with level lines to compare with."""
+    last = history[-1]
+    levels = ", ".join(f"{name} {value:.2f}" for name, value in yardsticks.items())
+    alt = (f"Loss against step, up to step {last['step']}: training {last['train']:.2f}, validation {last['val']:.2f}. "
+           f"Level lines: {levels}.")
+    with card(3.2, alt) as (picture, axes):
+        plot_area(axes, "step", "loss", f"step {last['step']}: training {last['train']:.2f}, validation {last['val']:.2f}")
+        steps = [entry["step"] for entry in history]
+        for split, colour, word in [("train", "token", "training"), ("val", "target", "validation")]:
+            axes.plot(steps, [entry[split] for entry in history], color=PALETTE[colour], linewidth=1.8, marker="o",
+                      markersize=4, label=word)
+        for name, value in yardsticks.items():
+            _level(axes, value, name)
+        axes.legend(loc="lower left", frameon=False, fontsize=11)
+    return picture[0]
+
+
+class LiveCurve:
+    """Shows the loss curve anew at each evaluation, in its own place; a plain line where there is no notebook."""
+
+    def __init__(self, yardsticks: Mapping[str, float]):
+        self.yardsticks, self.handle = yardsticks, None
+
+    def __call__(self, trainer: Any) -> None:
+        """Draw ``trainer.history``."""
+        shell = None
+        try:
+            from IPython import get_ipython
+
+            shell = get_ipython()
+        except ImportError:
+            pass
+        if shell is None or not hasattr(shell, "kernel"):
+            last = trainer.history[-1]
+            print(f"step {last['step']}: training {last['train']:.4f}, validation {last['val']:.4f}", flush=True)
+            return
+        from IPython.display import display
+
+        picture = loss_curve(trainer.history, self.yardsticks)
+        if self.handle is None:
+            self.handle = display(picture, display_id=True)
+        else:
+            self.handle.update(picture)
