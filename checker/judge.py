@@ -112,8 +112,15 @@ class Judge:
         if any(slot.is_blank for slot in match.slots[blank.name]):
             return self._say(blank, BLANK, tr("Still blank."))
         own = [node for slot in match.slots[blank.name] for node in slot.nodes]
-        with match.with_others_from(self.session.reference_match(cell), keep=blank.name) as whole:
-            return self._run(cell, blank, exercise, whole, own)
+        reference = self.session.reference_match(cell)
+        with match.with_others_from(reference, keep=blank.name) as whole:
+            verdict = self._run(cell, blank, exercise, whole, own)
+        if verdict.kind in (WRONG, ERROR) and match.added:
+            # What the learner added may belong to another blank, which now holds the reference answer.
+            with match.with_others_from(reference, keep=blank.name, added=False) as whole:
+                again = self._run(cell, blank, exercise, whole, own)
+            verdict = again if again.kind in (PASSED, READY_MADE) else verdict
+        return verdict
 
     def _run(self, cell: AnswerCell, blank: Blank, exercise: Exercise, tree: ast.Module, own: list[ast.AST]) -> Verdict:
         try:

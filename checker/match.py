@@ -86,12 +86,21 @@ class Match:
     slots: dict[str, list[Slot]]
     used: set[int]  # ids of the top-level statements that the pattern names
     covered: set[int]  # ids of those that stand in holes for whole statements
+    added: list[tuple[ast.AST, str, int]]  # the learner's own statements: list `field` of `owner`, position
 
     @contextmanager
-    def with_others_from(self, reference: Match, keep: str) -> Iterator[ast.Module]:
-        """The tree with every blank but `keep` filled from `reference`; set back afterwards."""
-        saved = [entry for slots in self.slots.values() for slot in slots for entry in slot.save()]
+    def with_others_from(self, reference: Match, keep: str, added: bool = True) -> Iterator[ast.Module]:
+        """The tree with every blank but `keep` filled from `reference`; set back afterwards.
+
+        With ``added=False`` without the statements that the learner added: they may belong to another blank.
+        """
+        saved = [(owner, name, getattr(owner, name)) for owner, name, _ in self.added]
+        saved += [entry for slots in self.slots.values() for slot in slots for entry in slot.save()]
         try:
+            for owner, name, index in [] if added else self.added:
+                content = list(getattr(owner, name))
+                content[index] = ast.copy_location(ast.Pass(), content[index])  # positions stay true
+                setattr(owner, name, content)
             pairs = [
                 pair for name in self.slots if name != keep for pair in zip(self.slots[name], reference.slots[name])
             ]
@@ -121,9 +130,28 @@ def match_cell(cell: AnswerCell, tree: ast.Module, source: str = "") -> Match | 
     found = dict(matcher.trail)
     for hole, (name, _) in matcher.holes.items():
         slots[name].append(found[hole])
-    used = {id(tree.body[i]) for owner, i in matcher.claimed if owner is tree}
+    used = {id(tree.body[i]) for owner, _, i in matcher.claimed if owner is tree}
     covered = {id(node) for found in slots.values() for slot in found if slot.owner is tree for node in slot.nodes}
-    return Match(tree, slots, used, covered)
+    return Match(
+        tree, slots, used, covered, _added(matcher.claimed, [slot for found in slots.values() for slot in found])
+    )
+
+
+def _added(claimed: list[tuple[ast.AST, str, int]], slots: list[Slot]) -> list[tuple[ast.AST, str, int]]:
+    """The statements in the matched blocks that neither the pattern names nor a hole holds."""
+    taken: dict[tuple[int, str], set[int]] = {}
+    blocks: dict[tuple[int, str], ast.AST] = {}
+    for owner, name, index in claimed:
+        blocks[id(owner), name] = owner
+        taken.setdefault((id(owner), name), set()).add(index)
+    for slot in slots:
+        taken.setdefault((id(slot.owner), slot.field), set()).update(range(slot.start or 0, slot.stop or 0))
+    return [
+        (owner, name, index)
+        for (number, name), owner in blocks.items()
+        for index in range(len(getattr(owner, name)))
+        if index not in taken[number, name]
+    ]
 
 
 class _Matcher:
@@ -141,7 +169,7 @@ class _Matcher:
         }
         self.lines = {blank.name: labels[blank.number] for blank in cell.blanks if blank.number in labels}
         self.trail: list[tuple[int, Slot]] = []
-        self.claimed: list[tuple[ast.AST, int]] = []
+        self.claimed: list[tuple[ast.AST, str, int]] = []
 
     def undo_to(self, mark: tuple[int, int]) -> None:
         del self.trail[mark[0] :]
@@ -248,7 +276,7 @@ class _Matcher:
             for k in range(j - 1, -1, -1):
                 mark = self.mark()
                 if self.node(last, have[k]) and up_to(i - 1, k):
-                    self.claimed.append((actual, k))
+                    self.claimed.append((actual, name, k))
                     return True
                 self.undo_to(mark)
             return False

@@ -202,3 +202,27 @@ def test_a_recognised_mistake_does_not_show_a_bare_true_and_false():
     with Session(lesson) as session:
         verdict = verdict_on(Judge(session, references), "m", "n - 1")
     assert verdict.mistake == 0 and verdict.expected == verdict.yours == ""
+
+
+def test_statements_added_for_one_blank_do_not_spoil_its_neighbour():
+    """`return ____` answered by statements that change the argument: the neighbour is judged without them."""
+    lesson = make_lesson(
+        """
+        def scaled(x, n):
+            step = n + 1  # BLANK step: one more than n
+            return x * step + x  # BLANK result: step times x, and x once more
+        print(scaled(2, 3))
+        """,
+        exercises=[
+            Exercise("step", read=lambda ns: [ns["scaled"](5, 1), ns["scaled"](2, 7)], hints=("a", "b", "c")),
+            Exercise("result", read=lambda ns: [ns["scaled"](5, 1), ns["scaled"](2, 7)], hints=("a", "b", "c")),
+        ],
+    )
+    with Session(lesson) as session:
+        judge = Judge(session, make_references(lesson, ""))
+        own_way = "def scaled(x, n):\n    step = n + 1\n    x = x * (step + 1)\n    return x\nprint(scaled(2, 3))"
+        assert {v.name: v.kind for v in judge.judge(own_way)} == {"step": PASSED, "result": PASSED}
+        wrong = own_way.replace("n + 1", "n")
+        assert {v.name: v.kind for v in judge.judge(wrong)} == {"step": WRONG, "result": PASSED}
+        helped = "def scaled(x, n):\n    one = 1\n    step = n + one\n    return x * step + x\nprint(scaled(2, 3))"
+        assert {v.name: v.kind for v in judge.judge(helped)} == {"step": PASSED, "result": PASSED}

@@ -301,3 +301,23 @@ def test_deep_nesting_does_not_crash():
     for _ in range(15):
         nested = "if y:\n" + "\n".join("    " + line for line in nested.split("\n"))
     assert match(nested + "  # BLANK x: p", nested) == {"x": ["1"]}
+
+
+def test_statements_that_the_learner_added_are_known_and_can_be_left_out():
+    cell = parse_cell(
+        "def f(x):\n    y = x + 1  # BLANK y: one more\n    return y * 2  # BLANK twice: twice that\nz = f(3)", "cell-0"
+    )
+    source = "import math\ndef f(x):\n    y = x + 1\n    y = y * 1\n    y *= 2\n    return y\nz = f(3)"
+    found = match_cell(cell, ast.parse(source))
+    added = {ast.unparse(getattr(owner, name)[i]) for owner, name, i in found.added}
+    assert added == {"import math", "y = x + 1", "y *= 2"}
+    reference = match_cell(cell, ast.parse(cell.answer))
+    before = ast.dump(found.tree)
+    with found.with_others_from(reference, "y", added=False) as whole:
+        assert ast.unparse(
+            whole
+        ) == "pass\ndef f(x):\n    pass\n    y = y * 1\n    pass\n    return y * 2\nz = f(3)".replace(
+            "pass\ndef", "pass\n\ndef"
+        )
+    assert ast.dump(found.tree) == before
+    assert match_cell(cell, ast.parse(cell.answer)).added == []

@@ -65,17 +65,20 @@ def plain(group: Group) -> Group:
 
 def folded(group: Group) -> Group:
     """Of several groups of one class, only the first stays whole; of the others, the last piece is left."""
+    titles = [item.title for item in group.inside if isinstance(item, Group)]
     seen: set[str] = set()
     inside: list[Piece | Group] = []
     for item in group.inside:
         if isinstance(item, Piece):
             inside.append(item)
-        elif item.title in seen:
+            continue
+        numbered = f"{item.title} {item.name}" if titles.count(item.title) > 1 else item.title
+        if item.title in seen:
             last = list(item.pieces())[-1]
-            inside.append(Piece(last.number, last.value, f"{item.title} {item.name}".strip(), last.sources))
+            inside.append(Piece(last.number, last.value, numbered, last.sources))
         else:
             seen.add(item.title)
-            inside.append(folded(item))
+            inside.append(Group(numbered, item.name, folded(item).inside))
     return Group(group.title, group.name, inside)
 
 
