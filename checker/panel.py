@@ -138,8 +138,14 @@ def _summary(text: str) -> str:
 
 
 def marked(text: str) -> str:
-    """Text with `code` in backticks as HTML."""
-    return re.sub(r"`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text))
+    """Text with `code` in backticks and *emphasis* in asterisks as HTML."""
+    pieces = re.split(r"(`[^`]+`)", escape(text))
+    return "".join(
+        f'<code style="{CODE}">{piece[1:-1]}</code>'
+        if piece.startswith("`") and len(piece) > 2
+        else re.sub(r"(?<![\w*])\*(\w[^*\n]*?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", piece)
+        for piece in pieces
+    )
 
 
 class Line:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import sys
 from pathlib import PurePath
 from typing import Any
 
@@ -53,10 +54,18 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
         return {"kind": "dict", "items": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in value.items()]}
     if isinstance(value, PurePath):
         return {"kind": "path", "value": str(value)}
+    if _is_size(kind):
+        return _encode_sequence(tuple(value), "tuple", depth)
     try:
         return _encode_array(value) or {"kind": "other", "type": kind.__name__}
     except Exception:  # sparse, nested, meta, float8 …: torch makes no array of them
         return {"kind": "other", "type": kind.__name__}
+
+
+def _is_size(kind: type) -> bool:
+    """Whether a type is torch.Size: a tuple with another name."""
+    torch = sys.modules.get("torch")  # whoever has a Size has imported it
+    return torch is not None and kind is torch.Size
 
 
 def _encode_sequence(value, name: str, depth: int) -> dict[str, Any]:

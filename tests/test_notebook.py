@@ -13,6 +13,7 @@ from IPython.utils.capture import capture_output
 import checker
 from checker import notebook, own
 from checker.exercise import Exercise, Export, Mistake
+from checker.panel import marked
 from checker.references import References
 from checker.session import Session
 from generator.references import make_references
@@ -270,3 +271,19 @@ def test_the_course_class_is_one_object_too():
     assert own._course_class("DataLoader") is own._course_class("DataLoader")
     with pytest.raises(AttributeError):
         own._course_class("NoSuchClass")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("the *whole* text", "the <em>whole</em> text"),
+        ("B * T and 3 * 4", "B * T and 3 * 4"),
+        ("`a * b * c` is *not* it", "<code>a * b * c</code> is <em>not</em> it"),
+        ("*two words* & <b>", "<em>two words</em> &amp; &lt;b&gt;"),
+        ("`*args` and `**more`", "<code>*args</code> and <code>**more</code>"),
+    ],
+)
+def test_sentences_may_hold_code_and_emphasis(text, html):
+    import re
+
+    assert re.sub(r'<code style="[^"]*">', "<code>", marked(text)) == html

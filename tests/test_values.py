@@ -269,3 +269,8 @@ def test_a_damaged_reference_file_is_a_clear_error(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ValueError, match="damaged"):
         References.load(path)
+
+
+def test_a_size_is_a_tuple():
+    assert encode(torch.zeros(2, 5).shape) == encode((2, 5)) == encode(torch.Size([2, 5]))
+    assert encode([2, 5]) != encode(torch.Size([2, 5]))

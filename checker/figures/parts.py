@@ -69,8 +69,7 @@ def heat(axes, values: Any, colour: str = "token", rows: Sequence[str] = (), col
                                      edgecolor=PALETTE["rule"], hatch="////" if endless else None))
             if numbers is not None:
                 text = "−∞" if endless else numbers.format(value).replace("-", "−")
-                axes.text(x + 0.5, y + 0.52, text, ha="center", va="center", size=TEXT_SIZE,
-                          color=PALETTE["card"] if strength > 0.55 else PALETTE["ink"])
+                axes.text(x + 0.5, y + 0.52, text, ha="center", va="center", size=TEXT_SIZE, color=readable_on(face))
     for y, name in enumerate(rows):
         label(axes, -0.15, y + 0.5, shown(name), ha="right")
     for x, name in enumerate(columns):
@@ -80,6 +79,21 @@ def heat(axes, values: Any, colour: str = "token", rows: Sequence[str] = (), col
     wide, high = max(map(len, table), default=1), len(table)
     margin = 0.15 + 0.3 * max(map(len, rows), default=0)
     frame(axes, -margin, wide + 0.05, high + 0.05, -0.9 if columns else -0.05)
+
+
+def readable_on(colour: Any) -> str:
+    """The palette's ink or card colour, whichever stands out more against `colour` (WCAG 2.2, contrast ratio)."""
+    from matplotlib.colors import to_rgb
+
+    def luminance(of: Any) -> float:
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(of)]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(one: Any, other: Any) -> float:
+        low, high = sorted([luminance(one), luminance(other)])
+        return (high + 0.05) / (low + 0.05)
+
+    return max((PALETTE["ink"], PALETTE["card"]), key=lambda choice: contrast(choice, colour))
 
 
 def plot_area(axes, x: str, y: str, title: str = "") -> None:
