@@ -15,8 +15,13 @@ ROUNDING = 1e-4
 
 
 def widths():
-    """Other numbers of features."""
-    return [{"C": C} for C in (48, 7, 100)]
+    """Other numbers of features, with all that tells them: C, the batch, the config."""
+    cases = []
+    for B, T, C in [(3, 5, 48), (2, 9, 7), (4, 6, 100)]:
+        sizes = {"input_sequence_length": T, "batch_size": B, "embedding_dim": C}
+        cases.append({"B": B, "T": T, "C": C, "x": torch.sin(torch.arange(B * T * C) * 0.73).view(B, T, C),
+                      "config": type("ModelConfig", (), sizes)()})
+    return cases
 
 
 def paper():
@@ -37,10 +42,9 @@ def batches():
         n = math.prod(shape)
         x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
         x.view(-1, shape[-1])[0] = 4.0                # a constant token
-        case = {"x": x}
-        if len(shape) == 3:
-            case |= dict(zip("BTC", shape))
-        cases.append(case)
+        case = {"x": x, "B": math.prod(shape[:-2]), "T": shape[-2], "C": shape[-1]}
+        sizes = {"input_sequence_length": case["T"], "batch_size": case["B"], "embedding_dim": case["C"]}
+        cases.append(case | {"config": type("ModelConfig", (), sizes)()})
     return cases
 
 
@@ -49,8 +53,9 @@ def shapes():
     cases = []
     for B, T, C in [(3, 5, 7), (1, 9, 4), (6, 2, 10)]:
         x, one = torch.zeros(B, T, C), torch.zeros(B, T, 1)
+        sizes = {"input_sequence_length": T, "batch_size": B, "embedding_dim": C}
         cases.append({"B": B, "T": T, "C": C, "x": x, "after": x, "output": x, "means": one, "variances": one,
-                      "gamma": torch.ones(C), "beta": torch.zeros(C)})
+                      "gamma": torch.ones(C), "beta": torch.zeros(C), "config": type("ModelConfig", (), sizes)()})
     return cases
 
 
@@ -70,7 +75,7 @@ def read_variance(ns):
 
 
 def read_with_eps(ns):
-    found = {}
+    found, slopes = {}, {}                         # values first: a verdict names the first difference
     tokens = {"[3, -1, 4]": [3.0, -1.0, 4.0], "[5, 5, 5, 5]": [5.0] * 4, "[0.003, 0, -0.002, 0.001]": [0.003, 0.0, -0.002, 0.001],
               "[20000, -10000]": [2e4, -1e4]}
     for eps in (1e-5, 0.5):
@@ -80,10 +85,10 @@ def read_with_eps(ns):
             result = ns["normalize_token"](token, eps=eps)
             found[code] = result
             weights = torch.arange(1.0, len(numbers) + 1) / len(numbers)
-            found[f"the gradient through {code}"] = (
+            slopes[f"the gradient through {code}"] = (
                 torch.autograd.grad((result * weights).sum(), token)[0] if result.requires_grad else "none can pass")
     found["normalize_token of a float64 tensor"] = ns["normalize_token"](torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64))
-    return found
+    return found | slopes
 
 
 def read_variance_after(ns):
@@ -115,7 +120,7 @@ def read_hiding(ns):
 
 
 def read_normalize(ns):
-    found = {}
+    found, slopes = {}, {}                         # values first: a verdict names the first difference
     for i, shape in enumerate([(3, 5, 7), (6,), (5, 3), (2, 3, 4, 5), (1, 1, 9), (4, 3, 6)]):
         for eps in (1e-5, 0.5):
             n = math.prod(shape)
@@ -131,11 +136,11 @@ def read_normalize(ns):
             result = ns["normalize_tokens"](x, eps=eps)
             found[code] = result
             weights = torch.cos(torch.arange(n) * 1.1).view(x.shape)
-            found[f"the gradient through {code}"] = (
+            slopes[f"the gradient through {code}"] = (
                 torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
             found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
     found["normalize_tokens of float64"] = ns["normalize_tokens"](torch.tensor([[1.0, 2.0, 4.0]], dtype=torch.float64))
-    return found
+    return found | slopes
 
 
 def read_knobs(ns):
@@ -198,6 +203,16 @@ def read_unheard(ns):
         result = ns["unheard"](change, x)
         found[f"unheard(change, x) with this change: {name}"] = (
             bool(result) if type(result) in (bool, torch.Tensor) else result)
+    # Wide tokens: here one number may move while the others hardly do.
+    wide, one = torch.linspace(-2, 2, 41).repeat(2, 3, 1), torch.zeros(2, 3, 41)
+    one[1, 2, 20] = 1.0
+    middle = (torch.arange(41) == 20).float()
+    small = {f"{by} added to a single number": by * one for by in (0.0018, -0.0018, 0.1, 0.0005)}
+    small["0.0008 added to one number of each token"] = 0.0008 * middle
+    for name, more in small.items():
+        result = ns["unheard"](more.add, wide)
+        found[f"unheard(change, x) with x of shape (2, 3, 41) and this change: {name}"] = (
+            bool(result) if type(result) in (bool, torch.Tensor) else result)
     return found
 
 
@@ -222,7 +237,7 @@ def read_moved(ns):
 
 
 def read_over_batch(ns):
-    found = {}
+    found, slopes = {}, {}                         # values first: a verdict names the first difference
     for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((2, 4, 3), 0.5), ((1, 6, 4), 1e-5), ((4, 1, 3), 1e-5)]):
         n = math.prod(shape)
         x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 1).view(shape)
@@ -233,10 +248,10 @@ def read_over_batch(ns):
         result = ns["normalize_over_batch"](x, eps=eps)
         found[code] = result
         weights = torch.cos(torch.arange(n) * 1.1).view(shape)
-        found[f"the gradient through {code}"] = (
+        slopes[f"the gradient through {code}"] = (
             torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
-    return found
+    return found | slopes
 
 
 def read_class_parameters(ns):
@@ -245,17 +260,18 @@ def read_class_parameters(ns):
         code = f"LayerNorm({width}{''.join(f', {k}={v}' for k, v in more.items())})"
         norm = ns["LayerNorm"](width, **more)
         found[f"the names in {code}.state_dict()"] = sorted(norm.state_dict())
-        found[f"the names and sizes of the parameters of {code}"] = sorted((name, tuple(p.shape)) for name, p in norm.named_parameters())
         for name in ("gamma", "beta", "eps"):
             value = getattr(norm, name, "missing")
             found[f"{code}.{name}"] = value.detach() if isinstance(value, torch.Tensor) else value
+        found[f"the names of the parameters of {code}"] = sorted(name for name, _ in norm.named_parameters())
+        found[f"every parameter of {code} wants a gradient"] = all(p.requires_grad for p in norm.parameters())
         x = torch.sin(torch.arange(2 * width) * 0.73).view(2, width)
         found[f"{code}(x)"] = norm(x)
     return found
 
 
 def read_class_forward(ns):
-    found = {}
+    found, by = {}, {}                             # values first: a verdict names the first difference
     for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((6,), 0.5), ((5, 3), 1e-5), ((2, 3, 4, 5), 0.5), ((1, 1, 9), 1e-5), ((4, 3, 6), 1e-5)]):
         n, C = math.prod(shape), shape[-1]
         norm = ns["LayerNorm"](C, eps=eps)
@@ -277,9 +293,9 @@ def read_class_forward(ns):
         slopes = ["none can pass"] * 3
         if result.requires_grad:
             slopes = torch.autograd.grad((result * weights).sum(), [x, norm.gamma, norm.beta], allow_unused=True)
-        found |= {f"the gradient by {name} through {code}": slope for name, slope in zip(("x", "gamma", "beta"), slopes)}
+        by |= {f"the gradient by {name} through {code}": slope for name, slope in zip(("x", "gamma", "beta"), slopes)}
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
-    return found
+    return found | by
 
 
 def read_gradients(ns):
@@ -313,6 +329,14 @@ def read_agree(ns):
         "differences that add up to 0": (base, (one, two + swing, three)),
         "one tensor, the same": ((two,), (two.clone(),)),
         "two tensors, the second off in one number": ((one, two), (one, torch.tensor([4.0, -1.0, 2.1]))),
+    }
+    many = torch.sin(torch.arange(2000) * 0.37)
+    off = many.clone()
+    off[1234] += 0.01
+    pairs |= {
+        "a difference of 0.00009 everywhere": (base, tuple(t + 9e-5 for t in base)),
+        "one number of two thousand off by 0.01": ((one, many), (one, off)),
+        "zeros on one side and 0.0000005 on the other": ((torch.zeros(4),), (torch.full((4,), 5e-7),)),
     }
     found = {}
     for name, (mine, theirs) in pairs.items():
@@ -358,7 +382,7 @@ def read_pre(ns):
 
 def read_layer_gradients(ns):
     found = {}
-    for name, depth, seed, width in [("post_step", 3, 5, 6), ("pre_step", 2, 1, 10), ("pre_step", 1, 2, 8)]:
+    for name, depth, seed, width in [("post_step", 3, 5, 6), ("pre_step", 2, 1, 10), ("pre_step", 1, 2, 8), ("pre_step", 7, 4, 5)]:
         result = ns["layer_gradients"](ns[name], depth, seed, width=width)
         found[f"layer_gradients({name}, {depth}, {seed}, width={width})"] = (
             [float(v) for v in result] if isinstance(result, (list, tuple, torch.Tensor)) else result)
@@ -366,7 +390,7 @@ def read_layer_gradients(ns):
 
 
 def read_rms(ns):
-    found = {}
+    found, slopes = {}, {}                         # values first: a verdict names the first difference
     for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((6,), 0.5), ((5, 3), 1e-5), ((2, 3, 4, 5), 0.5), ((1, 1, 9), 1e-5)]):
         n, C = math.prod(shape), shape[-1]
         x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
@@ -380,11 +404,11 @@ def read_rms(ns):
         result = ns["rms_norm"](x, gamma, eps=eps)
         found[code] = result
         weights = torch.cos(torch.arange(n) * 1.1).view(shape)
-        found[f"the gradients through {code}"] = (
+        slopes[f"the gradients through {code}"] = (
             list(torch.autograd.grad((result * weights).sum(), [x, gamma], allow_unused=True))
             if result.requires_grad else "none can pass")
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
-    return found
+    return found | slopes
 
 
 def read_output_shape(ns):
@@ -413,7 +437,8 @@ PAPER = [
             Mistake("1 / C**2", "Squared once more, where a root was needed. Work out the variance of s times a number."),
         ],
         wrong=["1.0", "C", "0.1", "1 / math.sqrt(2 * C)"],
-        right=["C**-0.5", "math.sqrt(1 / C)", "math.pow(C, -0.5)", "1 / torch.tensor(float(C)).sqrt()"],
+        right=["C**-0.5", "math.sqrt(1 / C)", "math.pow(C, -0.5)", "1 / torch.tensor(float(C)).sqrt()", "math.sqrt(1 / x.shape[-1])",
+               "(lambda n: n ** -0.5)(config.embedding_dim)", "1 / math.sqrt(len(x[0, 0]))"],
     ),
     Exercise(
         "mean", level=1, given=paper, read=read_mean,
@@ -485,7 +510,11 @@ PAPER = [
         hints=("At which moment would the 0 do its harm?", "`eps` and the variance go into the square root together.",
                "The divisor is the root of a sum of two terms."),
         mistakes=[
-            Mistake("deviations / (torch.sqrt(variance) + eps)", "Safe, but added after the root was taken. The text wants it added to the variance."),
+            Mistake("deviations / (torch.sqrt(variance) + eps)", "Added after the root was taken. The text wants it added to the variance, before the root."),
+            Mistake("deviations / (token.std(correction=0) + eps)", "Here it is added to the standard deviation. The text wants it added to the variance, before the root."),
+            Mistake("deviations / math.sqrt(variance + eps)",
+                    "The numbers are right, the gradients are not: the divisor depends on the token, and here it counts as a fixed number. "
+                    "(`math.sqrt` returns a plain Python number.) Let it stay a tensor."),
             Mistake("deviations / torch.sqrt(variance)", "A token without spread still gives 0/0: `eps` has no effect."),
             Mistake("deviations / torch.sqrt(variance + 1e-5)", "The argument `eps` is ignored: another value should make a difference."),
             Mistake("deviations / (variance + eps)", "The root is missing: this divides by squares."),
@@ -534,7 +563,8 @@ TENSOR = [
         wrong=["torch.zeros(2, 8, 1)", "x", "x.sum(dim=-1, keepdim=True) / 12", "x.median(dim=-1, keepdim=True).values",
                "x.mean(dim=-1)[None]"],
         right=["x.sum(dim=-1, keepdim=True) / x.shape[-1]", "x.mean(-1).unsqueeze(-1)", "torch.mean(x, dim=-1, keepdim=True)",
-               "x.mean(dim=-1)[..., None]"],
+               "x.mean(dim=-1)[..., None]", "x.sum(dim=-1, keepdim=True) / C", "torch.einsum('...c->...', x)[..., None] / C",
+               "x @ torch.full((C, 1), 1 / C)"],
     ),
     Exercise(
         "token_variances", level=2, given=batches, read="variances",
@@ -552,7 +582,8 @@ TENSOR = [
         wrong=["torch.zeros(2, 8, 1)", "means", "((x - means) ** 2).sum(dim=-1, keepdim=True)", "x.var(dim=0, keepdim=True, correction=0)",
                "x.var(dim=-1, keepdim=True) * 11 / 12"],
         right=["((x - means) ** 2).mean(dim=-1, keepdim=True)", "torch.var(x, dim=-1, keepdim=True, unbiased=False)",
-               "x.std(dim=-1, keepdim=True, correction=0) ** 2", "torch.var_mean(x, dim=-1, keepdim=True, correction=0)[0]"],
+               "x.std(dim=-1, keepdim=True, correction=0) ** 2", "torch.var_mean(x, dim=-1, keepdim=True, correction=0)[0]",
+               "x.var(dim=-1, keepdim=True) * (C - 1) / C"],
     ),
     Exercise(
         "hiding_shape", level=3, read=read_hiding,
@@ -584,6 +615,10 @@ TENSOR = [
                     "The argument `eps` is ignored: another value should make a difference."),
             Mistake("return (x - x.mean(dim=-1, keepdim=True)) / (x.var(dim=-1, keepdim=True, correction=0) + eps)",
                     "The root is missing: this divides by the variance."),
+            Mistake("return (x - x.mean(dim=-1, keepdim=True)) / (torch.sqrt(x.var(dim=-1, keepdim=True, correction=0)) + eps)",
+                    "`eps` is added after the root. It belongs to the variance, inside the root."),
+            Mistake("x -= x.mean(dim=-1, keepdim=True)\nreturn x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)",
+                    "This changes `x` itself, which belongs to the caller and may want a gradient. Give the new numbers a tensor of their own."),
             Mistake("return x - x.mean(dim=-1, keepdim=True)", "The mean is gone, but each token still has the spread it had."),
             Mistake("mean = x.mean(dim=-1, keepdim=True).detach()\nvariance = x.var(dim=-1, keepdim=True, correction=0).detach()\n"
                     "return (x - mean) / torch.sqrt(variance + eps)",
@@ -615,6 +650,8 @@ KNOBS = [
                     "They want gradients, but a module would not know that they are its own. Which wrapper tells it?"),
             Mistake("gamma = nn.Parameter(torch.zeros(C))\nbeta = nn.Parameter(torch.ones(C))", "The other way round: a factor of 0 silences everything."),
             Mistake("gamma = nn.Parameter(torch.ones(1))\nbeta = nn.Parameter(torch.zeros(1))", "One number for all features. Each should have its own."),
+            Mistake("gamma = nn.Parameter(torch.zeros(C))\nbeta = nn.Parameter(torch.zeros(C))",
+                    "A factor of 0 silences everything: whatever comes in, zeros come out. Which factor changes nothing?"),
             Mistake("gamma = nn.Parameter(torch.randn(C))\nbeta = nn.Parameter(torch.randn(C))", "Random numbers have an effect from the start."),
             Mistake("gamma = nn.Parameter(torch.ones(B, T, C))\nbeta = nn.Parameter(torch.zeros(B, T, C))",
                     "A knob for every single number of this batch. The next batch may have another shape."),
@@ -624,6 +661,8 @@ KNOBS = [
                "gamma = nn.Parameter(torch.ones(C), requires_grad=False)\nbeta = nn.Parameter(torch.zeros(C), requires_grad=False)",
                "gamma = nn.Parameter(torch.ones(1, C))\nbeta = nn.Parameter(torch.zeros(1, C))"],
         right=["gamma, beta = nn.Parameter(torch.ones(C)), nn.Parameter(torch.zeros(C))",
+               "gamma, beta = nn.Parameter(torch.ones_like(x[0, 0])), nn.Parameter(torch.zeros_like(x[0, 0]))",
+               "gamma = nn.Parameter(torch.full((x.shape[-1],), 1.0))\nbeta = nn.Parameter(torch.zeros(config.embedding_dim))",
                "gamma = nn.Parameter(torch.full((C,), 1.0))\nbeta = nn.Parameter(torch.full((C,), 0.0))",
                "gamma, beta = map(nn.Parameter, (torch.ones(C), torch.zeros(C)))",
                "beta = torch.nn.Parameter(torch.zeros(size=(C,)))\ngamma = torch.nn.Parameter(beta.detach() + 1)"],
@@ -658,11 +697,16 @@ KNOBS = [
             Mistake("undo_gamma = token.mean()\nundo_beta = torch.sqrt(token.var(correction=0) + eps)", "The two have changed places: gamma multiplies, beta is added."),
             Mistake("undo_gamma = 1 / torch.sqrt(token.var(correction=0) + eps)\nundo_beta = token.mean()", "This divides a second time. Undoing a division is a multiplication."),
             Mistake("undo_gamma = torch.sqrt(token.var(correction=0) + eps)\nundo_beta = -token.mean()", "The mean was subtracted; this subtracts it once more."),
+            Mistake("undo_gamma = token.std(correction=0) + eps\nundo_beta = token.mean()", "`eps` was added to the variance, before the root. Here it is added after it."),
+            Mistake("undo_gamma = token.std()\nundo_beta = token.mean()",
+                    "This spread counts one number less, and it leaves `eps` out. By what exactly did `normalize_token` divide?"),
+            Mistake("undo_gamma = torch.sqrt(variance + eps)\nundo_beta = mean",
+                    "These numbers belong to the token of part B, whatever `token` comes in. Work them out from the argument."),
             Mistake("undo_gamma = torch.ones(1)\nundo_beta = torch.zeros(1)", "These change nothing at all. What must be undone?"),
         ],
         wrong=["undo_gamma, undo_beta = token, token", "undo_gamma, undo_beta = math.sqrt(9.00001), 5.0", "undo_gamma, undo_beta = 3.0, 5.0",
                "undo_gamma = torch.sqrt(token.var(correction=0) + 1e-5)\nundo_beta = token.mean()",
-               "undo_gamma = token.std(correction=0) + eps\nundo_beta = token.mean()"],
+               "undo_gamma = token.std() + eps\nundo_beta = token.mean()"],
         right=["undo_beta = token.sum() / len(token)\nundo_gamma = math.sqrt(((token - undo_beta) ** 2).mean() + eps)",
                "undo_gamma, undo_beta = (token.var(correction=0) + eps) ** 0.5, token.mean()",
                "undo_beta = torch.mean(token)\nundo_gamma = torch.hypot(token.std(correction=0), torch.tensor(eps).sqrt())"],
@@ -682,8 +726,15 @@ EARS = [
             Mistake("torch.allclose(normalize_tokens(change(x)), x, atol=1e-3)", "Only one side has been normalised."),
             Mistake("torch.allclose(change(normalize_tokens(x)), normalize_tokens(x), atol=1e-3)", "Here the change comes after the norm. It should come before."),
             Mistake("not torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1e-3)", "Turned round: unheard means that there is no difference."),
+            Mistake("((normalize_tokens(change(x)) - normalize_tokens(x)) < 1e-3).all().item()", "A difference below zero slips through, however large. Mind the sign."),
+            Mistake("(normalize_tokens(change(x)) - normalize_tokens(x)).abs().mean().item() < 1e-3",
+                    "In a mean, one number that moved hides among many that did not. Every number should be within the bound."),
+            Mistake("torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1e-2)", "Too generous: the text allows 0.001 and no more."),
         ],
         wrong=["True", "False",
+               "((normalize_tokens(x) - normalize_tokens(change(x))) < 1e-3).all().item()",
+               "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), 1e-3)",
+               "((normalize_tokens(change(x)) - normalize_tokens(x)).norm() < 1e-3).item()",
                "bool((normalize_tokens(change(x)) - normalize_tokens(x)).sum().abs() < 1e-3)",
                "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1.0)"],
         right=["(normalize_tokens(change(x)) - normalize_tokens(x)).abs().max().item() < 1e-3",
@@ -701,6 +752,8 @@ EARS = [
                     "One number for each feature is too much detail: for each token, the largest of them."),
             Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().sum(dim=-1)",
                     "The changes of all features were added up. Take the largest."),
+            Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().max(dim=-1)",
+                    "`max` along an axis returns two things: the largest numbers, and where they stand. Only the numbers are asked for."),
             Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).amax(dim=-1)",
                     "A result that falls has moved, too. Take the sign away before you look for the largest."),
             Mistake("changed = x\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
@@ -724,10 +777,10 @@ EARS = [
                "return torch.linalg.vector_norm(norm(changed) - norm(x), ord=float('inf'), dim=-1)"],
     ),
     Exercise(
-        "over_batch", level=2, read=read_over_batch, atol=ROUNDING, ready_made=["batch_norm", "BatchNorm1d", "layer_norm", "LayerNorm", "normalize_tokens"],
+        "over_batch", level=2, read=read_over_batch, atol=ROUNDING, ready_made=["batch_norm", "BatchNorm1d", "layer_norm", "LayerNorm"],
         hints=("The formula is that of `normalize_tokens`. Which axes must disappear, so that one number is left for each feature?",
                "Axes 0 and 1 hold the tokens of the batch. `dim` may be a tuple.",
-               "`dim=(0, 1)` in both, for the mean and for the biased variance."),
+               "The three lines of `normalize_tokens`, with both of these axes in each `dim`."),
         mistakes=[
             Mistake("return (x - x.mean(dim=0, keepdim=True)) / torch.sqrt(x.var(dim=0, keepdim=True, correction=0) + eps)",
                     "Only over the rows: each place in the row still has its own mean."),
@@ -740,6 +793,12 @@ EARS = [
                     "The axes are right, but this variance is divided by one less than the count."),
             Mistake("return (x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + 1e-5)",
                     "The argument `eps` is ignored: another value should make a difference."),
+            Mistake("return (x - x.mean(dim=(0, 1))) / (torch.sqrt(x.var(dim=(0, 1), correction=0)) + eps)",
+                    "`eps` is added after the root. It belongs to the variance, inside the root."),
+            Mistake("mean, variance = x.mean(dim=(0, 1)).detach(), x.var(dim=(0, 1), correction=0).detach()\nreturn (x - mean) / torch.sqrt(variance + eps)",
+                    "The numbers are right, the gradients are not: mean and variance depend on `x`, and training must know."),
+            Mistake("x -= x.mean(dim=(0, 1))\nreturn x / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)",
+                    "This changes `x` itself, which belongs to the caller and may want a gradient. Give the new numbers a tensor of their own."),
             Mistake("return (x - x.mean(dim=(0, 1))) / (x.std(dim=(0, 1), correction=0) + eps)",
                     "`eps` is added to the standard deviation. It belongs to the variance, inside the root."),
         ],
@@ -747,7 +806,8 @@ EARS = [
                "mean = x.mean(dim=(0, 1)).detach()\nreturn (x - mean) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)"],
         right=["return (x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)",
                "rows = x.reshape(-1, x.shape[-1])\nrows = rows - rows.mean(dim=0)\nreturn (rows / (rows.square().mean(dim=0) + eps).sqrt()).view_as(x)",
-               "variance, mean = torch.var_mean(x, dim=(0, 1), correction=0)\nreturn (x - mean) * torch.rsqrt(variance + eps)"],
+               "variance, mean = torch.var_mean(x, dim=(0, 1), correction=0)\nreturn (x - mean) * torch.rsqrt(variance + eps)",
+               "return normalize_tokens(x.flatten(0, 1).T, eps).T.reshape(x.shape)"],
     ),
 ]
 
@@ -772,10 +832,17 @@ BOX = [
                     "A buffer is saved but never trained. These two should learn."),
             Mistake("self.eps = eps\nself.weight = nn.Parameter(torch.ones(embedding_dim))\nself.bias = nn.Parameter(torch.zeros(embedding_dim))",
                     "`forward` and the chapters to come look for the names `gamma` and `beta`."),
+            Mistake("self.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim), requires_grad=False)\nself.beta = nn.Parameter(torch.zeros(embedding_dim), requires_grad=False)",
+                    "Right numbers under the right names, but not every one of them wants a gradient. A knob without a gradient is never turned in training."),
+            Mistake("self.eps = eps\nself.gamma = nn.Parameter(torch.zeros(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+                    "A factor of 0 silences everything: whatever comes in, zeros come out. Which factor changes nothing?"),
         ],
         wrong=["self.eps = eps", "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(12))\nself.beta = nn.Parameter(torch.zeros(12))",
                "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(1, embedding_dim))\nself.beta = nn.Parameter(torch.zeros(1, embedding_dim))",
                "self.eps = eps\nself.gamma = nn.Parameter(torch.randn(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim, requires_grad=False), False)\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim), requires_grad=False)",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(1, 1, embedding_dim))\nself.beta = nn.Parameter(torch.zeros(1, 1, embedding_dim))",
                "gamma = nn.Parameter(torch.ones(embedding_dim))\nbeta = nn.Parameter(torch.zeros(embedding_dim))"],
         right=["self.gamma, self.beta = nn.Parameter(torch.ones(embedding_dim)), nn.Parameter(torch.zeros(embedding_dim))\nself.eps = eps",
                "self.eps = eps\nself.gamma = nn.Parameter(torch.full((embedding_dim,), 1.0))\nself.beta = nn.Parameter(torch.full((embedding_dim,), 0.0))",
@@ -783,7 +850,7 @@ BOX = [
                "self.register_parameter('beta', nn.Parameter(torch.zeros(embedding_dim)))"],
     ),
     Exercise(
-        "class_forward", level=3, read=read_class_forward, atol=ROUNDING, alone=ALONE, ready_made=["layer_norm", "LayerNorm", "native_layer_norm"],
+        "class_forward", level=2, read=read_class_forward, atol=ROUNDING, alone=ALONE, ready_made=["layer_norm", "LayerNorm", "native_layer_norm"],
         hints=("`normalize_tokens` first, `scale_and_shift` after it, both written out.",
                "Three names come from the object now: `self.eps`, `self.gamma`, `self.beta`.",
                "Kept mean, kept biased variance; then gamma times the deviations, divided by the root with `eps`, plus beta."),
@@ -804,6 +871,16 @@ BOX = [
             Mistake("mean = x.mean(dim=-1, keepdim=True).detach()\nvariance = x.var(dim=-1, keepdim=True, correction=0).detach()\n"
                     "return self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
                     "The numbers are right, the gradients are not: mean and variance depend on `x`, and training must know."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True).detach()\nvariance = x.var(dim=-1, keepdim=True, correction=0)\n"
+                    "return self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+                    "The numbers are right, the gradients are not: the mean depends on `x`, and training must know."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0).detach()\n"
+                    "return self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+                    "The numbers are right, the gradients are not: the divisor depends on `x`, and training must know."),
+            Mistake("mean = x.mean(dim=-1, keepdim=True)\nreturn self.gamma * (x - mean) / (x.std(dim=-1, keepdim=True, correction=0) + self.eps) + self.beta",
+                    "`eps` is added to the standard deviation. It belongs to the variance, inside the root."),
+            Mistake("x -= x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * x / torch.sqrt(variance + self.eps) + self.beta",
+                    "This changes `x` itself, which belongs to the caller and may want a gradient. Give the new numbers a tensor of their own."),
             Mistake("return scale_and_shift(normalize_tokens(x, self.eps), self.gamma, self.beta)",
                     "The class uses a name that exists only outside of it. Write the formula out, with what belongs to `self`."),
             Mistake("mean = x.mean(dim=1, keepdim=True)\nvariance = x.var(dim=1, keepdim=True, correction=0)\n"
@@ -831,8 +908,12 @@ BOX = [
             Mistake("torch.autograd.grad(loss, [*norm.parameters(), x])", "All of them are there, but `x` should come first."),
             Mistake("[x, *norm.parameters()]", "These are the tensors themselves. How does the loss change with them?"),
             Mistake("torch.autograd.grad(norm(x).sum(), [x, *norm.parameters()])", "The weights are left out: this is the gradient of the plain sum."),
+            Mistake("torch.autograd.grad(loss, [x, norm.gamma, norm.beta])",
+                    "This goes through for your class, but `norm` may be PyTorch's, and that one has no `gamma`. Ask for the parameters without calling them by name."),
+            Mistake("torch.autograd.grad(loss, [x, norm.weight, norm.bias])",
+                    "These are PyTorch's names. `norm` may be your class, and that one has no `weight`. Ask for the parameters without calling them by name."),
         ],
-        wrong=["None", "x.grad", "loss", "torch.autograd.grad(loss, [x, list(norm.parameters())[0]])",
+        wrong=["None", "x.grad", "loss", "torch.autograd.grad(loss, [x, norm.parameters()])", "torch.autograd.grad(loss, [x, list(norm.parameters())[0]])",
                "tuple(2 * g for g in torch.autograd.grad(loss, [x, *norm.parameters()]))"],
         right=["torch.autograd.grad(loss, (x, *norm.parameters()))", "torch.autograd.grad(loss, [x] + list(norm.parameters()))",
                "tuple(torch.autograd.grad(loss, t, retain_graph=True)[0] for t in [x, *norm.parameters()])",
@@ -850,10 +931,16 @@ BOX = [
             Mistake("all((a - b).sum().abs().item() < 1e-4 for a, b in zip(mine, theirs))",
                     "Differences of opposite sign can add up to nothing. Compare number by number."),
             Mistake("all((a - b).max().item() < 1e-5 for a, b in zip(mine, theirs))", "A difference below zero slips through. Mind the sign."),
+            Mistake("all((a - b).abs().mean() < 1e-5 for a, b in zip(mine, theirs))",
+                    "In a mean, one number that is off hides among many that agree. Every number should be within the bound."),
+            Mistake("all(torch.allclose(a, b) for a, b in zip(mine, theirs))",
+                    "Near 0 this is too strict: what it allows goes almost entirely by the size of the numbers. Allow 0.00001 for each."),
+            Mistake("all(torch.allclose(a, b, atol=1e-4) for a, b in zip(mine, theirs))", "Too generous: the two should agree within 0.00001."),
             Mistake("[torch.allclose(a, b, atol=1e-5) for a, b in zip(mine, theirs)]", "One answer for each pair. A single True or False is asked for."),
             Mistake("mine == theirs", "Python asks each pair of tensors for one True or False, and a tensor of several numbers has no single answer."),
         ],
         wrong=["True", "False", "torch.allclose(mine[-1], theirs[-1], atol=1e-5)", "len(mine) == len(theirs)",
+               "all(torch.allclose(a, b, atol=1e-3) for a, b in zip(mine, theirs))",
                "all(torch.allclose(a, b, atol=0.1) for a, b in zip(mine, theirs))"],
         right=["all([torch.allclose(b, a, atol=1e-5) for a, b in zip(mine, theirs)])",
                "not any((a - b).abs().max().item() > 1e-5 for a, b in zip(mine, theirs))",
@@ -906,7 +993,7 @@ PLACE = [
             Mistake("[sublayer[2].weight.grad.abs().mean().item() for sublayer in sublayers]", "The mean size of a number. Here the length of the whole gradient is asked for."),
             Mistake("[sublayer[2].weight.grad.norm().item() ** 2 for sublayer in sublayers]", "The square of the length."),
         ],
-        wrong=["[]", "sublayers", "[0.0 for sublayer in sublayers]", "[head.weight.grad.norm().item()]",
+        wrong=["[]", "sublayers", "[sublayer[2].weight.grad.norm().item() for sublayer in sublayers[:4]]", "[0.0 for sublayer in sublayers]", "[head.weight.grad.norm().item()]",
                "[sublayer[2].weight.grad.abs().max().item() for sublayer in sublayers]"],
         right=["[torch.linalg.norm(sublayer[2].weight.grad).item() for sublayer in sublayers]",
                "[math.sqrt((sublayer[2].weight.grad ** 2).sum()) for sublayer in sublayers]",
@@ -928,12 +1015,16 @@ FURTHER = [
             Mistake("return gamma * x / ((x**2).mean(dim=-1, keepdim=True) + eps)", "The root is missing."),
             Mistake("return gamma * x / (torch.sqrt((x**2).mean(dim=-1, keepdim=True)) + eps)", "`eps` is added after the root. In the formula it stands inside."),
             Mistake("return x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps)", "Gamma is missing."),
+            Mistake("return gamma * x / torch.sqrt((x**2).mean() + eps)", "One mean for everything. Each token should have its own."),
+            Mistake("return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps).detach()",
+                    "The numbers are right, the gradients are not: the divisor depends on `x`, and training must know."),
+            Mistake("x /= torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps)\nreturn gamma * x",
+                    "This changes `x` itself, which belongs to the caller and may want a gradient. Give the new numbers a tensor of their own."),
             Mistake("return gamma * x / torch.sqrt(x.mean(dim=-1, keepdim=True) ** 2 + eps)", "This squares the mean. The formula takes the mean of the squares."),
             Mistake("return gamma * x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)", "The variance has the mean taken out of it. Here no mean is subtracted anywhere."),
             Mistake("return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + 1e-5)", "The argument `eps` is ignored: another value should make a difference."),
         ],
-        wrong=["return x", "return gamma * x", "return gamma * x / torch.sqrt((x**2).mean() + eps)", "return gamma * x / torch.sqrt((x**2).mean(dim=-1) + eps)",
-               "return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps).detach()"],
+        wrong=["return x", "return gamma * x", "return gamma * x / torch.sqrt((x**2).mean(dim=-1) + eps)"],
         right=["return gamma * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + eps)",
                "return gamma * x / ((x * x).sum(dim=-1, keepdim=True) / x.shape[-1] + eps) ** 0.5",
                "root = torch.sqrt(torch.square(x).mean(dim=-1).unsqueeze(-1) + eps)\nreturn x / root * gamma"],
@@ -979,7 +1070,7 @@ FURTHER = [
             Mistake("C**2", "No table of weights in here: every feature has its own factor and its own shift, and they do not mix."),
         ],
         wrong=["2", "B * T", "0", "3 * C", "(C, C)"],
-        right=["C + C", "C * 2", "sum(p.numel() for p in LayerNorm(C).parameters())", "gamma.numel() + beta.numel()"],
+        right=["C + C", "C * 2", "sum(p.numel() for p in LayerNorm(C).parameters())", "gamma.numel() + beta.numel()", "2 * config.embedding_dim"],
     ),
 ]
 

@@ -37,8 +37,9 @@ def one_token(numbers: Curve) -> Picture:
     after = [v / spread for v in around]
     alt = (f"Three number lines. The token {', '.join(f'{v:g}' for v in numbers)} around its mean {mean:g}; the same "
            f"points moved so that their mean is 0: {', '.join(f'{v:g}' for v in around)}; and drawn together until "
-           f"their spread is 1: {', '.join(f'{v:.2f}' for v in after)}. A band shows the spread on both sides.")
-    with card(3.5, alt) as (picture, axes):
+           f"their spread is 1: {', '.join(f'{v:.2f}' for v in after)}. All three lines share one scale, which "
+           f"stands below them. A band shows the spread on both sides.")
+    with card(3.9, alt) as (picture, axes):
         low, high = min(*numbers, *around) - 1, max(numbers) + 1
         for y, points, centre, wide, name in [(4, numbers, mean, spread, "token"), (2, around, 0, spread, "deviations"),
                                               (0, after, 0, 1, "normalised")]:
@@ -55,15 +56,20 @@ def one_token(numbers: Curve) -> Picture:
             for place, (v, count) in enumerate(sorted(seen.items())):
                 text = f"{v:.2f}" if name == "normalised" else f"{v:g}"
                 # Numbers that stand close together take turns: one above the line, one below.
-                height = 0.85 if name == "normalised" and place % 2 else -0.55
+                height = 0.64 if name == "normalised" and place % 2 else -0.55
                 label(axes, v, y + height, text.replace("-", "−") + (f" ×{count}" if count > 1 else ""),
-                      "token", size=11, ha="center")
+                      "token", size=11, ha="center",
+                      bbox={"facecolor": PALETTE["card"], "edgecolor": "none", "pad": 1})  # the line at 0 stops there
             label(axes, low - 0.3, y, name, ha="right")
+        axes.plot([0, 0], [-0.95, 4.5], color=PALETTE["quiet"], linewidth=1, linestyle=":", zorder=0)
+        for tick in range(round(low), round(high) + 1):
+            if tick % 2 == 0:
+                label(axes, tick, -1.25, f"{tick}".replace("-", "−"), "quiet", size=11, ha="center")
         label(axes, high, 3, "− mean", "quiet", ha="right")
         label(axes, high, 1, "÷ spread", "quiet", ha="right")
         arrow(axes, (high - 2.6, 3.35), (high - 2.6, 2.65))
         arrow(axes, (high - 2.6, 1.35), (high - 2.6, 0.65))
-        frame(axes, low - 3.6, high + 0.2, -0.9, 4.7)
+        frame(axes, low - 3.6, high + 0.3, -1.5, 4.7)
     return picture[0]
 
 
@@ -100,9 +106,10 @@ def leak(layer: Any, batch: Any, texts: Sequence[str], touched: tuple[int, int])
                 y = base + b * 1.75
                 for t, value in enumerate(line):
                     _moved(axes, t, y, value, (b, t) == touched)
+                    if (b, t) == touched:
+                        label(axes, T + 0.2, y + 0.02, "changed ↙", "target", size=11)
                     label(axes, t + 0.5, y - 0.25, shown(texts[b][t]), "token", ha="center")
                 label(axes, T + 0.2, y + 0.5, f"row {b}", "quiet")
-        label(axes, T + 0.2, 0.02, "changed ↙", "target", size=11)
         frame(axes, -0.2, T + 1.8, B * 3.5 + 0.9, -1.2)
     return picture[0]
 
@@ -133,5 +140,6 @@ def placement(post: Curve, pre: Curve, depths: Sequence[int], post_last: Curve, 
             right.text(depths[-1], last[-1] + 0.05, name, color=PALETTE[colour], ha="right", size=12)
         for axes in (left, right):
             axes.set_ylim(0, 1.25 * max(*post, *pre, *post_last, *pre_last))
+        left.set_xticks(sorted({1, *(len(post) * part // 4 for part in range(1, 5))}))
         right.set_xticks(depths)
     return picture[0]
