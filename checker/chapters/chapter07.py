@@ -28,8 +28,15 @@ def pasts_and_looks():
 
 
 def letters():
-    """Sizes alone: all different, and consistent with each other."""
-    return [{"B": B, "T": T, "H": H, "D": D, "C": H * D} for B, T, H, D in [(3, 5, 2, 7), (5, 9, 7, 4), (1, 6, 5, 2)]]
+    """Sizes: all different, and consistent with each other; config and tensors fit them."""
+    cases = []
+    for B, T, H, D in [(3, 5, 2, 7), (5, 9, 7, 4), (1, 6, 5, 2)]:
+        config = type("Config", (), {"embedding_dim": H * D, "num_attention_heads": H, "input_sequence_length": T,
+                                     "batch_size": B, "dropout_rate": 0.25})()
+        x = torch.sin(torch.arange(float(B * T * H * D))).view(B, T, H * D)
+        cases.append({"B": B, "T": T, "H": H, "D": D, "C": H * D, "config": config,
+                      "inputs": torch.arange(B * T).view(B, T), "x": x, "normed": x / 2})
+    return cases
 
 
 def head_configs():
@@ -79,7 +86,8 @@ def joined_and_weight():
     """A joined tensor, with weight and bias of a projection."""
     cases = []
     for B, T, C in [(3, 5, 7), (1, 4, 10), (4, 1, 3)]:
-        cases.append({"joined": torch.sin(torch.arange(float(B * T * C)) * 0.7).view(B, T, C),
+        joined = torch.sin(torch.arange(float(B * T * C)) * 0.7).view(B, T, C)
+        cases.append({"joined": joined, "normed": torch.cos(joined), "x": joined + 2,
                       "weight": torch.cos(torch.arange(float(C * C)) * 1.1).view(C, C),
                       "bias": torch.arange(float(C)) - 1.5, "B": B, "T": T, "C": C})
     return cases
@@ -90,9 +98,10 @@ def sums():
     cases = []
     for B, T in [(3, 5), (1, 7), (4, 1)]:
         x = torch.sin(torch.arange(float(B * T * 12)) * 0.7).view(B, T, 12) * 4 + 1
-        cases.append({"x": x, "normed": (x - 1) / 4, "attended": torch.cos(torch.arange(float(B * T * 12))).view(B, T, 12)})
+        attended = torch.cos(torch.arange(float(B * T * 12))).view(B, T, 12)
         if B > 1:                             # the gradient goes both ways
-            cases[-1]["x"], cases[-1]["attended"] = x.clone().requires_grad_(True), cases[-1]["attended"].requires_grad_(True)
+            x, attended = x.requires_grad_(True), attended.requires_grad_(True)
+        cases.append({"x": x, "normed": ((x - 1) / 4).detach(), "attended": attended, "projected": attended, "joined": attended.detach() * 2})
     return cases
 
 
@@ -104,9 +113,12 @@ def slopes():
 def stacked_weights():
     """A stacked weight and a normalised tensor; `x` has other content."""
     cases = []
-    for B, T, C in [(2, 5, 6), (1, 3, 10), (5, 4, 9)]:
+    for B, T, H, D in [(2, 5, 2, 3), (1, 3, 5, 2), (5, 4, 1, 9)]:
+        C = H * D
+        config = type("Config", (), {"embedding_dim": C, "num_attention_heads": H, "input_sequence_length": T,
+                                     "batch_size": B, "dropout_rate": 0.25})()
         normed = torch.cos(torch.arange(float(B * T * C)) * 0.9).view(B, T, C)
-        cases.append({"normed": normed, "x": 3 * normed + 1, "B": B, "T": T, "C": C,
+        cases.append({"config": config, "normed": normed, "x": 3 * normed + 1, "B": B, "T": T, "C": C, "H": H, "D": D,
                       "stacked": torch.sin(torch.arange(float(3 * C * C)) * 0.7).view(3 * C, C)})
     return cases
 
@@ -131,11 +143,31 @@ def scores_and_mask():
 
 
 def lengths():
-    """Lengths of a text."""
-    return [{"T": T} for T in (1, 2, 5, 11)]
+    """Lengths of a text, with the table of what is allowed."""
+    return [{"T": T, "tril": torch.tril(torch.ones(T, T))} for T in (1, 2, 5, 11)]
 
 
 # ---- what to look at --------------------------------------------------------------------------------
+
+
+def read_along_time(ns):
+    shape = ns["along_time"]                  # `tensor.shape` is a tuple too
+    return {"along_time": tuple(shape) if isinstance(shape, torch.Size) else shape}
+
+
+def read_one_head_shape(ns):
+    shape = ns["one_head_shape"]
+    return {"one_head_shape": tuple(shape) if isinstance(shape, torch.Size) else shape}
+
+
+def read_all_scores_shape(ns):
+    shape = ns["all_scores_shape"]
+    return {"all_scores_shape": tuple(shape) if isinstance(shape, torch.Size) else shape}
+
+
+def read_layer_shape(ns):
+    shape = ns["layer_shape"]
+    return {"layer_shape": tuple(shape) if isinstance(shape, torch.Size) else shape}
 
 
 def read_heads(ns):
@@ -149,7 +181,8 @@ def read_heads(ns):
             "the size of their masks": [tuple(head.tril.shape) for head in heads],
             "their rates of dropout": [head.dropout.p for head in heads],
             "how many different heads there are": len({id(head) for head in heads}),
-            "how many different query weights there are": len({head.query_fc.weight.data_ptr() for head in heads})}
+            "how many query weights there are": len({head.query_fc.weight.data_ptr() for head in heads}),
+            "how many heads differ in their numbers at the start": len({str(head.query_fc.weight.tolist()) for head in heads})}
 
 
 def read_head_outputs(ns):
@@ -208,6 +241,8 @@ def read_class(ns):
         layer = ns["MultiHeadAttention"](config)
         found[f"parameters for {sizes}"] = {name: tuple(p.shape) for name, p in sorted(layer.named_parameters())}
         found[f"names in state_dict for {sizes}"] = sorted(layer.state_dict())
+        starts = [str(p.tolist()) for name, p in layer.named_parameters() if name.endswith("query_fc.weight")]
+        found[f"how many heads differ in their numbers at the start, {sizes}"] = len(set(starts))
         with torch.no_grad():
             for i, (_, p) in enumerate(sorted(layer.named_parameters())):
                 p.copy_(0.6 * torch.sin(torch.arange(float(p.numel())) * 0.37 + i).view(p.shape))
@@ -233,14 +268,22 @@ def read_class(ns):
                 if isinstance(part, nn.Dropout):
                     part.p = 0.0 if name.startswith("attention_heads") else 1.0
             found[f"in training, with the last dropout at rate 1, {sizes}"] = layer(x)
+            for part in layer.modules():
+                if isinstance(part, nn.Dropout):
+                    part.p = 0.0
+            found[f"in training, with every dropout at rate 0, {sizes}"] = layer(x)
             for name, part in layer.named_modules():
                 if isinstance(part, nn.Dropout):
                     part.p = 0.0 if name.startswith("attention_heads") else 0.5
             if T > 3:
                 torch.manual_seed(5)
                 loud = layer(x)
-                found["in training, with the last dropout at rate 0.5, the output differs"] = not torch.allclose(loud, still)
-                found["in training, with the last dropout at rate 0.5, some outputs are 0"] = bool((loud == 0).any())
+                rest = "in training, with the last dropout at rate 0.5,"
+                found[f"{rest} the output differs"] = not torch.allclose(loud, still)
+                share = (loud == 0).float().mean().item()
+                found[f"{rest} about half of the outputs are 0"] = "yes" if 0.35 < share < 0.65 else "fewer" if share < 0.5 else "more"
+                if type(loud) is torch.Tensor and loud.shape == still.shape:
+                    found[f"{rest} each other output is doubled"] = torch.allclose(loud[loud != 0], 2 * still[loud != 0], atol=1e-5)
     return found
 
 
@@ -288,11 +331,8 @@ def read_stacked(ns):
                 setattr(head, name, linear)
             heads.append(head)
         table = ns["stack_weights"](heads)
-        code = f"stack_weights of {H} heads of size {D}"
-        found[code] = table
-        if type(table) is torch.Tensor and table.requires_grad:
-            (table * torch.arange(float(table.numel())).view(table.shape)).sum().backward()
-        found[f"gradients of {code}"] = [head.value_fc.weight.grad for head in heads]
+        # The chapter compares numbers only: with or without a gradient will do.
+        found[f"stack_weights of {H} heads of size {D}"] = table.detach() if isinstance(table, torch.Tensor) else table
     return found
 
 
@@ -312,7 +352,10 @@ def read_split(ns):
         found[f"gradient of {code}"] = t.grad
     # A piece of a wider tensor, as `split` gives it: its numbers do not stand close together in memory.
     wide = torch.arange(2.0 * 3 * 24).view(2, 3, 24)
-    found["split_heads of a piece of a wider tensor"] = ns["split_heads"](wide[:, :, 8:16], 2)
+    try:
+        found["split_heads of a piece of a wider tensor"] = ns["split_heads"](wide[:, :, 8:16], 2)
+    except RuntimeError as error:             # what the other cases show tells more
+        found["split_heads of a piece of a wider tensor"] = f"RuntimeError: {error}"
     return found
 
 
@@ -388,10 +431,11 @@ HEADS = [
             Mistake("C * H", "Each head would be larger than everything. The heads *share* the features."),
             Mistake("C", "With C features for each head, the joined answers are too wide. The heads share."),
             Mistake("H", "That is how many heads there are. How many features does each get?"),
-            Mistake("4", "True for this config only. Write it with C and H."),
+            Mistake("4", "Right for the sizes above. Write it with C and H, so that it holds for all sizes."),
         ],
         wrong=["0", "C - H", "T // H", "C // 3", "12 // H"],
-        right=["int(C / H)", "C.__floordiv__(H)", "divmod(C, H)[0]", "math.floor(C / H)"],
+        right=["int(C / H)", "C.__floordiv__(H)", "divmod(C, H)[0]", "math.floor(C / H)",
+               "config.embedding_dim // config.num_attention_heads", "normed.shape[-1] // H"],
     ),
     Exercise(
         "heads", level=2, given=head_configs, read=read_heads,
@@ -409,6 +453,8 @@ HEADS = [
             Mistake("[AttentionHead for _ in range(H)]", "A list of classes: nothing is made yet. A head is made by calling the class."),
             Mistake("[AttentionHead(D, config), AttentionHead(D, config), AttentionHead(D, config)]",
                     "Three heads, whatever H is. Let H say how many are made."),
+            Mistake("[torch.manual_seed(0) and AttentionHead(D, config) for _ in range(H)]", "Each is a head of its own, but all start with the same "
+                    "random numbers, so they look the same way. Let each draw new ones."),
             Mistake("[AttentionHead(H, config) for _ in range(H)]", "The number of heads is taken for their size. Each "
                     "answers with as many numbers as a head is wide."),
         ],
@@ -442,7 +488,7 @@ HEADS = [
 
 JOIN = [
     Exercise(
-        "along_time", level=2, given=letters,
+        "along_time", level=2, given=letters, read=read_along_time,
         hints=("The axis with number 1 becomes longer, all others stay. Which letter stands at place 1 in (B, T, D)?",
                "H pieces of length T, end to end.",
                "A tuple of three: the middle one is a product of two letters."),
@@ -453,10 +499,11 @@ JOIN = [
             Mistake("(B, T + H, D)", "H pieces of length T are longer than T + H. Lay three ropes of 8 metres end to end."),
             Mistake("(2, 24, 4)", "True for these sizes. Write it with the letters, so that it holds for all."),
             Mistake("[B, H * T, D]", "The right numbers, in a list. A shape is a tuple here: round brackets."),
+            Mistake("(B, H * T, C)", "The text is right. The features stay as one answer has them: along `dim=1` they do not grow."),
             Mistake("(B, T, D)", "That is one answer alone. H of them end to end must be longer somewhere."),
         ],
-        wrong=["(H * T, D)", "B * H * T * D", "(B, H * T, C)", "(B, 3 * T, D)"],
-        right=["(B, T * H, D)", "tuple([B, H * T, D])", "tuple(torch.cat([torch.zeros(B, T, D)] * H, dim=1).shape)",
+        wrong=["(H * T, D)", "B * H * T * D", "(B, 3 * T, D)", "normed.shape"],
+        right=["(B, T * H, D)", "tuple([B, H * T, D])", "torch.cat([torch.zeros(B, T, D)] * H, dim=1).shape", "torch.Size([B, H * T, D])",
                "(B,) + (sum([T] * H), D)"],
     ),
     Exercise(
@@ -515,6 +562,7 @@ TALK = [
             Mistake("joined * weight.T + bias", "`*` multiplies place by place. Each output is a *sum* over all features."),
             Mistake("joined @ weight.T - bias", "The bias is added, not taken away."),
             Mistake("(joined + bias) @ weight.T", "The bias comes last: it belongs to the output, not to what goes in."),
+            Mistake("normed @ weight.T + bias", "The heads were passed over: `normed` is what went into them. What have they found, side by side?"),
             Mistake("projection(joined)", "Right here, but with the ready-made layer. Take `weight` and `bias`; the check uses others."),
         ],
         wrong=["joined", "joined @ weight.T + 1", "weight", "torch.zeros(B, T, C)", "(joined @ weight.T + bias)[0]"],
@@ -532,7 +580,7 @@ TALK = [
                     "belongs to an output feature; what comes in meets the columns."),
             Mistake("head_output @ weight[:, h * D : (h + 1) * D]", "The head's D features do not meet the weight. Are the head's own columns cut out, and turned round, "
                     "so that D comes first?"),
-            Mistake("head_output @ weight[:, :D].T", "These are always the columns of the first head. Which are those of head h?"),
+            Mistake("head_output @ weight[:, :D].T", "These are always the columns of head 0. Which are those of head h?"),
             Mistake("head_output @ weight[:, h : h + D].T", "D columns, but from place h on. The heads before it own D columns *each*."),
             Mistake("head_output @ weight[h * D : (h + 1) * D, h * D : (h + 1) * D].T", "The head would write into its own block "
                     "only. All rows of the weight stay, so that every feature hears of it."),
@@ -558,6 +606,10 @@ TALK = [
                     "That is the way back: it says where each head has gone. At the first place should stand the columns of the head that comes first now."),
             Mistake("torch.tensor([h * D + d for d in range(D) for h in order])", "All columns are there, but shuffled like "
                     "cards. The columns of one head should stay together."),
+            Mistake("torch.tensor([h + d * len(order) for h in order for d in range(D)])", "D columns for each head, but spread out, with those of other "
+                    "heads between them. The columns of one head stand next to each other."),
+            Mistake("torch.tensor([h + d * H for h in order for d in range(D)])", "Each head begins at column h and takes every third. The columns of one "
+                    "head stand next to each other, and the heads before it own D *each*."),
             Mistake("torch.tensor([h for h in order for _ in range(D)])", "The head's number stands D times. Which D columns are the head's own?"),
         ],
         wrong=["order", "torch.zeros(len(order) * D)", "torch.cat([torch.arange(h * 4, h * 4 + 4) for h in order])",
@@ -582,6 +634,8 @@ COUNT = [
                     "and a shared weight twice. Only what can be learned is asked for, each once."),
             Mistake("module.parameters().numel()", "`parameters()` hands out tensors one by one. Ask each of them, and add up."),
             Mistake("sum(module.parameters())", "That would add the tensors themselves. Count the numbers in each."),
+            Mistake("torch.cat([p.flatten() for p in module.parameters()]).numel()", "Right where there is something to join. A module without "
+                    "parameters, a dropout for example, should count 0. Add up numbers instead of joining tensors."),
             Mistake("[p.numel() for p in module.parameters()]", "The right counts, one for each tensor. What are they together?"),
         ],
         wrong=["8", "0", "module.weight.numel() + module.bias.numel()", "sum(p.sum() for p in module.parameters())",
@@ -601,9 +655,9 @@ COUNT = [
             Mistake("3 * (C * D + D) * H + C * C + C", "The layers inside a head have no bias."),
             Mistake("3 * C * C * H + C * C + C", "Each head's layers go from C to D, not from C to C."),
             Mistake("3 * C * D * H", "That is the heads alone. The projection learns too."),
-            Mistake("588", "True for this config only. Write it with the letters."),
+            Mistake("588", "The right number for the sizes above. A formula in the letters C, D and H is asked for, so that it holds for all sizes."),
         ],
-        wrong=["3 * C * D * H + C", "C * C + C", "3 * T * D * H + C * C + C", "4 * C * C", "3 * 12 * D * H + 12 * 12 + 12"],
+        wrong=["3 * C * D * H + C", "C * C + C", "count_parameters(projection) + sum(count_parameters(h) for h in heads)", "3 * T * D * H + C * C + C", "4 * C * C", "3 * 12 * D * H + 12 * 12 + 12"],
         right=["H * 3 * (C * D) + C * (C + 1)", "4 * C * C + C", "sum([C * D] * 3 * H) + C**2 + C",
                "C * (3 * D * H + C + 1)"],
     ),
@@ -636,6 +690,8 @@ CLASS = [
                     "A Python list: PyTorch does not see the heads in it, so they would never learn. Which box does it look into?"),
             Mistake("self.attention_heads = nn.ModuleList([AttentionHead(head_size, config)] * config.num_attention_heads)",
                     "The same head, several times. Each place needs a head of its own."),
+            Mistake("self.attention_heads = nn.ModuleList([torch.manual_seed(0) and AttentionHead(head_size, config) for _ in range(config.num_attention_heads)])",
+                    "Each is a head of its own, but all start with the same numbers, so they look the same way. Let each draw new ones."),
             Mistake("self.attention_heads = nn.ModuleList([AttentionHead(D, config) for _ in range(H)])", OUTSIDE),
             Mistake("attention_heads = nn.ModuleList([AttentionHead(head_size, config) for _ in range(config.num_attention_heads)])",
                     "After `__init__` the object has no such heads. What is to stay must hang on `self`, under the name asked for."),
@@ -649,7 +705,9 @@ CLASS = [
         wrong=["self.attention_heads = AttentionHead(head_size, config)", "self.attention_heads = nn.ModuleList([])",
                "self.attention_heads = nn.ModuleList([AttentionHead(4, config) for _ in range(3)])",
                "self.heads = nn.ModuleList([AttentionHead(head_size, config) for _ in range(config.num_attention_heads)])",
-               "self.attention_heads = nn.ModuleList([nn.Linear(config.embedding_dim, head_size) for _ in range(config.num_attention_heads)])"],
+               "self.attention_heads = nn.ModuleList([nn.Linear(config.embedding_dim, head_size) for _ in range(config.num_attention_heads)])",
+               "one = AttentionHead(head_size, config)\nself.attention_heads = nn.ModuleList([AttentionHead(head_size, config) for _ in range(config.num_attention_heads)])\n"
+               "for head in self.attention_heads:\n    head.load_state_dict(one.state_dict())"],
         right=["self.attention_heads = nn.ModuleList()\nfor _ in range(config.num_attention_heads):\n    self.attention_heads.append(AttentionHead(head_size, config))",
                "heads = (AttentionHead(head_size, config) for _ in range(config.num_attention_heads))\nself.attention_heads = nn.ModuleList(heads)",
                "H = config.num_attention_heads\nself.attention_heads = nn.ModuleList(AttentionHead(config=config, head_size=head_size) for h in range(H))"],
@@ -685,14 +743,15 @@ CLASS = [
             Mistake("nn.Dropout(1 - config.dropout_rate)", "The rate says how much is *dropped*, not how much is kept."),
             Mistake("config.dropout_rate", "This is the rate, a number. `forward` needs something that can be called."),
             Mistake("nn.Identity()", "It lets everything through, in training too. Nothing is dropped."),
+            Mistake("nn.Dropout1d(config.dropout_rate)", "A relative that sets whole rows to 0: all features of a token at once. Each feature should fall out by itself."),
             Mistake("nn.Dropout(dropout_rate)", OUTSIDE),
         ],
         wrong=["None", "nn.Dropout(0)", "nn.AlphaDropout(config.dropout_rate)", "F.dropout", "self.attention_heads[0]"],
         right=["nn.Dropout(p=config.dropout_rate)", "torch.nn.Dropout(config.dropout_rate)",
-               "nn.Dropout(config.dropout_rate, inplace=False)"],
+               "nn.Dropout(config.dropout_rate, inplace=False)", "nn.Dropout(config.dropout_rate, inplace=True)"],
     ),
     Exercise(
-        "class_joined", level=3, read=read_class, alone=ALONE, ready_made=["scaled_dot_product_attention"],
+        "class_joined", level=2, read=read_class, alone=ALONE, ready_made=["scaled_dot_product_attention"],
         hints=("Two lines of this chapter in one: what each head finds, and all of it side by side.",
                "Every head in `self.attention_heads` gets `input_tensor`; `torch.cat` joins along the features.",
                "`torch.cat` of a list with `head(input_tensor)` for each head, and the last axis as `dim`."),
@@ -703,6 +762,8 @@ CLASS = [
                     "`stack` makes a new axis. The features should become more, on the axis they have."),
             Mistake("torch.stack([head(input_tensor) for head in self.attention_heads], dim=-1).flatten(-2)",
                     "The shape is right, but the heads are shuffled like cards. Each head's numbers should stay together."),
+            Mistake("F.dropout(torch.cat([head(input_tensor) for head in self.attention_heads], dim=-1), 0.5, self.training)",
+                    "Something random happens to the joined answers in training. Here they are only joined; dropout has its own place, in the next line."),
             Mistake("self.attention_heads(input_tensor)", "A ModuleList is a list: it cannot be called. Call each head in it."),
             Mistake("torch.cat([head(normed) for head in self.attention_heads], dim=-1)", OUTSIDE),
             Mistake("[head(input_tensor) for head in self.attention_heads]", "The answers are still a list. The projection wants one tensor."),
@@ -711,7 +772,7 @@ CLASS = [
             Mistake("torch.cat([head(input_tensor) for head in reversed(self.attention_heads)], dim=-1)",
                     "The heads stand from last to first. Keep their order."),
         ],
-        wrong=["input_tensor", "torch.zeros_like(input_tensor)", "torch.cat([head(input_tensor) for head in heads], dim=-1)",
+        wrong=["input_tensor", "torch.zeros_like(input_tensor)", "self.dropout(torch.cat([head(input_tensor) for head in self.attention_heads], dim=-1))", "torch.cat([head(input_tensor) for head in heads], dim=-1)",
                "torch.cat([head(input_tensor).detach() for head in self.attention_heads], dim=-1)",
                "torch.cat([head(F.layer_norm(input_tensor, input_tensor.shape[-1:])) for head in self.attention_heads], dim=-1)",
                "input_tensor + torch.cat([head(input_tensor) for head in self.attention_heads], dim=-1)"],
@@ -728,6 +789,8 @@ CLASS = [
         mistakes=[
             Mistake("self.output_projection(joined)", "Right in evaluation. In training, dropout is missing."),
             Mistake("self.output_projection(self.dropout(joined))", "Both are there, in the other order: dropout works on the *output* of the layer."),
+            Mistake("self.dropout(self.dropout(self.output_projection(joined)))", "Dropout works twice here, so too much is lost and the rest is scaled up twice. Once is asked for."),
+            Mistake("self.dropout(self.output_projection(self.dropout(joined)))", "Dropout also works on the joined answers here. It is asked for once, on what comes out of the projection."),
             Mistake("self.dropout(joined)", "The heads have not talked to each other yet: something comes between."),
             Mistake("input_tensor + self.dropout(self.output_projection(joined))", "The residual connection is not this class's work. "
                     "It comes in part G, and it adds something that this class never sees."),
@@ -737,7 +800,9 @@ CLASS = [
                     "The module in `__init__` knows by itself whether it is training."),
         ],
         wrong=["joined", "None", "self.dropout(self.output_projection(joined).detach())", "self.dropout(projection(joined))",
-               "self.dropout(F.relu(self.output_projection(joined)))", "self.dropout(self.output_projection(self.output_projection(joined)))"],
+               "self.dropout(F.relu(self.output_projection(joined)))", "self.dropout(self.output_projection(self.output_projection(joined)))",
+               "self.dropout(F.dropout(self.output_projection(joined), 0.5, self.training))",
+               "self.dropout(self.output_projection(F.dropout(joined, 0.1, self.training)))"],
         right=["F.dropout(self.output_projection(joined), self.dropout.p, self.training)",
                "nn.Sequential(self.output_projection, self.dropout)(joined)",
                "self.dropout(joined @ self.output_projection.weight.T + self.output_projection.bias)",
@@ -756,13 +821,14 @@ AROUND = [
             Mistake("attended", "Only the layer's answer: the token's own numbers are gone."),
             Mistake("x + normed", "The token and its normalised self. What did the heads find?"),
             Mistake("layer_norm(x + attended)", "The right sum, normalised afterwards. Here the way around stays untouched, from beginning to end."),
+            Mistake("x + joined", "`joined` is the middle of the layer: the heads have not talked yet. What came out at its end?"),
             Mistake("x - attended", "What the layer found is added."),
             Mistake("torch.cat([x, attended], dim=-1)", "Side by side, the tensor would grow with each layer. The shape should stay: add."),
             Mistake("(x + attended) / 2", "That is the mean of both: half of the token is lost in each layer. The token passes whole."),
             Mistake("x.add_(attended)", "The right sum, but the underscore changes `x` itself, and whoever needs it later finds something else."),
         ],
         wrong=["x", "x.data + attended", "x * attended", "x + attended + normed", "torch.zeros_like(x)", "(x + attended)[0]"],
-        right=["attended + x", "torch.add(x, attended)", "sum([x, attended])", "x.clone().add_(attended)",
+        right=["attended + x", "x + projected", "torch.add(x, attended)", "sum([x, attended])", "x.clone().add_(attended)",
                "torch.stack([x, attended]).sum(dim=0)"],
     ),
     Exercise(
@@ -848,7 +914,9 @@ BATCHED = [
         right=["return torch.cat([getattr(head, name).weight for name in ('query_fc', 'key_fc', 'value_fc') for head in heads])",
                "query = torch.cat([head.query_fc.weight for head in heads])\nkey = torch.cat([head.key_fc.weight for head in heads])\n"
                "value = torch.cat([head.value_fc.weight for head in heads])\nreturn torch.vstack([query, key, value])",
-               "return torch.stack([torch.stack([head.query_fc.weight, head.key_fc.weight, head.value_fc.weight]) for head in heads], dim=1).flatten(0, 2)"],
+               "return torch.stack([torch.stack([head.query_fc.weight, head.key_fc.weight, head.value_fc.weight]) for head in heads], dim=1).flatten(0, 2)",
+               "return torch.cat([getattr(head, name).weight.data for name in ('query_fc', 'key_fc', 'value_fc') for head in heads])",
+               "return torch.cat([getattr(head, name).weight.detach() for name in ('query_fc', 'key_fc', 'value_fc') for head in heads])"],
     ),
     Exercise(
         "qkv", level=2, given=stacked_weights, read=read_qkv,
@@ -865,7 +933,8 @@ BATCHED = [
         ],
         wrong=["(normed, normed, normed)", "(normed @ stacked.T).split(4, dim=-1)", "(normed @ stacked.T).split(12, dim=-1)",
                "[normed @ stacked.T] * 3", "(normed @ stacked.T).split(C, dim=-1)[::-1]"],
-        right=["(normed @ stacked.T).chunk(3, dim=-1)", "F.linear(normed, stacked).split(C, dim=2)",
+        right=["(normed @ stacked.T).chunk(3, dim=-1)", "(normed @ stacked.T).split(H * D, dim=-1)",
+               "(normed @ stacked.T).split(config.embedding_dim, dim=-1)", "(normed @ stacked.T).split(len(stacked) // 3, 2)", "F.linear(normed, stacked).split(C, dim=2)",
                "[normed @ part.T for part in stacked.split(C)]", "torch.tensor_split(torch.einsum('btc,oc->bto', normed, stacked), 3, dim=-1)",
                "(normed @ stacked.T).unflatten(-1, (3, C)).unbind(-2)"],
     ),
@@ -876,6 +945,8 @@ BATCHED = [
                "`.view(B, T, H, C // H)`, then `.transpose` of the two axes in the middle."),
         mistakes=[
             Mistake("t.reshape(B, H, T, C // H)", "The shape is right and the numbers are not: tokens and heads are mixed up, as in the lower half of the picture. Nothing has been *moved* yet."),
+            Mistake("t.view(B, H, T, C // H)", "Tokens and heads are mixed up, as in the lower half of the picture. (And where a piece of a wider tensor comes in, `view` refuses.) "
+                    "Nothing has been *moved* yet."),
             Mistake("t.view(B, T, H, C // H)", "Well cut. But the last two axes are (H, D) now; the text should stand next to last."),
             Mistake("t.view(B, T, C // H, H).transpose(1, 3)", "The shape may fit, but each head took every H-th feature. A head's features stand next to each other: D is the inner axis."),
             Mistake("t.view(B, T, H, C // H).transpose(2, 3)", "Two axes were swapped, but not the right ones. The heads go to place 1."),
@@ -898,13 +969,14 @@ BATCHED = [
         mistakes=[
             Mistake("q @ k.transpose(-2, -1)", "The scale is missing: chapter 06 divided, to keep the softmax from becoming too sharp."),
             Mistake("q @ k.transpose(-2, -1) / math.sqrt(C)", "The scale belongs to the length of the vectors that are multiplied here: those of one head."),
+            Mistake("q @ k.transpose(-2, -1) / math.sqrt(T)", "The scale does not depend on how long the text is. Over how many numbers does each product add up?"),
             Mistake("q @ k.transpose(-2, -1) / D", "Divided by the size of a head itself. Which function comes before?"),
             Mistake("k @ q.transpose(-2, -1) / math.sqrt(D)", "Rows and columns are swapped: each row should belong to one query."),
             Mistake("q @ k.transpose(1, 2) / math.sqrt(D)", "These axes were the last two in chapter 06. Now there is one more in front; count from the end."),
             Mistake("q @ k / math.sqrt(D)", "A query has to meet a key *feature by feature*. As they stand, the inner sizes do not belong together."),
             Mistake("q @ k.transpose(-2, -1) * math.sqrt(D)", "Multiplied by the scale. It should make the scores smaller."),
         ],
-        wrong=["q", "torch.zeros(B, H, T, T)", "q @ k.transpose(-2, -1) / 2", "q @ k.transpose(-2, -1) / math.sqrt(T)",
+        wrong=["q", "torch.zeros(B, H, T, T)", "q @ k.transpose(-2, -1) / 2",
                "F.softmax(q @ k.transpose(-2, -1) / math.sqrt(D), dim=-1)"],
         right=["torch.matmul(q, k.mT) / D**0.5", "torch.einsum('bhqd,bhkd->bhqk', q, k) * D**-0.5",
                "(q / math.sqrt(D)) @ k.transpose(2, 3)", "q @ k.permute(0, 1, 3, 2) / q.shape[-1] ** 0.5"],
@@ -916,11 +988,16 @@ BATCHED = [
                "`masked_fill` where `tril == 0`, with minus infinity; then `F.softmax` along the last axis."),
         mistakes=[
             Mistake("F.softmax(all_scores, dim=-1)", "Nobody is hidden: tokens look into the future."),
-            Mistake("F.softmax(all_scores.masked_fill(tril == 0, 0), dim=-1)", "e to the power of 0 is 1, so the future still gets attention. Which score becomes 0?"),
+            Mistake("F.softmax(all_scores.masked_fill(tril == 0, 0), dim=-1)", "e to the power of 0 is 1, so the future still gets attention. Which score gets the weight 0?"),
             Mistake("F.softmax(all_scores.masked_fill(tril == 0, -math.inf), dim=1)", "The softmax runs across the *heads*. In chapter 06 the axes were fewer; a row is the last axis."),
             Mistake("F.softmax(all_scores.masked_fill(tril == 0, -math.inf), dim=-2)", "The columns add up to 1. A row belongs to the token that asks, and it should."),
             Mistake("F.softmax(all_scores, dim=-1) * tril", "The future gets 0, but the rest of a row no longer adds up to 1. Hide first."),
             Mistake("F.softmax(all_scores.masked_fill(tril == 1, -math.inf), dim=-1)", "The mask is turned round: this hides the past. (A row without anything left becomes nan.)"),
+            Mistake("all_scores.exp() * tril / (all_scores.exp() * tril).sum(dim=-1, keepdim=True)", "Right for small scores. For large ones it overflows: "
+                    "e to the power of 100 is too much for a float32, it becomes inf, and inf / inf is nan. `F.softmax` takes care of that."),
+            Mistake("all_scores.masked_fill(tril == 0, -math.inf).exp() / all_scores.masked_fill(tril == 0, -math.inf).exp().sum(dim=-1, keepdim=True)",
+                    "Right for small scores. For large ones it overflows: e to the power of 100 is too much for a float32, it becomes inf, and inf / inf is nan. "
+                    "`F.softmax` takes care of that."),
             Mistake("all_scores.masked_fill(tril == 0, -math.inf)", "Well hidden. These are still scores, not weights."),
         ],
         wrong=["all_scores", "torch.ones(B, H, T, T) / T", "F.softmax(all_scores.masked_fill_(tril == 0, -math.inf), dim=-1)", "F.softmax(all_scores.masked_fill(tril.T == 0, -math.inf), dim=-1)",
@@ -952,28 +1029,30 @@ BATCHED = [
                "return torch.cat([t[:, h] for h in range(H)], dim=-1)"],
     ),
     Exercise(
-        "not_allowed", level=2, given=lengths,
+        "not_allowed", level=1, given=lengths,
         hints=("Row t asks, column s is looked at. For which s is that the future?",
                "The triangle *above* the diagonal, without the diagonal itself: a token may look at itself.",
-               "`torch.triu` of ones with `diagonal=1`, made boolean. Or the place where a `tril` is 0."),
+               "Ask `tril` where it is 0, as you did for the scores: a comparison gives a boolean table."),
         mistakes=[
-            Mistake("torch.tril(torch.ones(T, T)).bool()", "This says where looking *is* allowed. Here, True forbids."),
-            Mistake("torch.triu(torch.ones(T, T)).bool()", "The diagonal is forbidden too, so the first token may look nowhere at all. How does `triu` begin one further up?"),
-            Mistake("torch.triu(torch.ones(T, T), diagonal=1)", "The right places, as floats. A float mask would be *added* to the scores; a boolean table is asked for."),
+            Mistake("tril == 1", "This says where looking *is* allowed. Here, True forbids."),
+            Mistake("torch.triu(torch.ones(T, T)).bool()", "The diagonal is forbidden too, so the first token may look nowhere at all. Where should the forbidden triangle begin?"),
+            Mistake("1 - tril", "The right places, as floats. A float mask would be *added* to the scores; a boolean table is asked for."),
             Mistake("torch.tril(torch.ones(T, T), diagonal=-1).bool()", "This forbids the past. Row t asks, column s is looked at."),
             Mistake("torch.ones(T, T).bool()", "Everything is forbidden."),
+            Mistake("tril", "This says where looking *is* allowed, as floats. A boolean table is asked for, in which True forbids."),
             Mistake("torch.triu(torch.ones(8, 8), diagonal=1).bool()", "Right for 8 tokens only. How many are there?"),
             Mistake("torch.zeros(T, T).bool()", "Nothing is forbidden: tokens look into the future."),
         ],
-        wrong=["None", "tril", "torch.triu(torch.ones(T, T), diagonal=2).bool()", "torch.eye(T).bool()", "torch.triu(torch.ones(T, T), diagonal=1)[0].bool()"],
-        right=["torch.tril(torch.ones(T, T)) == 0", "torch.ones(T, T, dtype=torch.bool).triu(1)",
+        wrong=["None", "tril.bool()", "torch.triu(torch.ones(T, T), diagonal=1)", "torch.triu(torch.ones(T, T), diagonal=2).bool()", "torch.eye(T).bool()", "torch.triu(torch.ones(T, T), diagonal=1)[0].bool()"],
+        right=["torch.triu(torch.ones(T, T), diagonal=1).bool()", "~tril.bool()", "tril < 1", "torch.logical_not(tril)",
+               "torch.tril(torch.ones(T, T)) == 0", "torch.ones(T, T, dtype=torch.bool).triu(1)",
                "torch.arange(T)[None, :] > torch.arange(T)[:, None]", "~torch.tril(torch.ones(T, T, dtype=torch.bool))"],
     ),
 ]
 
 MAP = [
     Exercise(
-        "one_head_shape", level=1, given=letters,
+        "one_head_shape", level=1, given=letters, read=read_one_head_shape,
         hints=("Same texts, same tokens. Only one of the three axes changes in a head.",
                "Each token brings home as many numbers as a head is wide.",
                "Three letters in a tuple; the last one is the head's size."),
@@ -986,10 +1065,10 @@ MAP = [
             Mistake("(2, 8, 4)", "True for these sizes. Write it with the letters."),
         ],
         wrong=["B * T * D", "(B, D, T)", "[B, T, D]", "(B, T, 4)"],
-        right=["(B, T, C // H)", "tuple([B, T, D])", "(B, T) + (D,)"],
+        right=["(B, T, C // H)", "tuple([B, T, D])", "(B, T) + (D,)", "inputs.shape + (D,)"],
     ),
     Exercise(
-        "all_scores_shape", level=2, given=letters,
+        "all_scores_shape", level=2, given=letters, read=read_all_scores_shape,
         hints=("For one head it is a square for each text. Now there are several squares.",
                "In part H, the heads stand right after the batch.",
                "Four letters; the last two are alike."),
@@ -997,16 +1076,17 @@ MAP = [
             Mistake("(B, T, T)", "That is one head. All of them have scores of their own."),
             Mistake("(B, H, T, D)", "Those are the queries. What does each of them meet, one by one?"),
             Mistake("(B, T, T, H)", "All sizes are there, but `@` works on the last two axes; so the heads stand further in front."),
+            Mistake("(B, T, H, T)", "All sizes are there. But the last two axes should be the token that asks and the token looked at; the heads stand further in front."),
             Mistake("(H, B, T, T)", "The batch comes first."),
             Mistake("(B, H, D, D)", "A score belongs to two *tokens*, not to two features."),
             Mistake("(2, 3, 8, 8)", "True for these sizes. Write it with the letters."),
             Mistake("(B, H * T, T)", "In `cat` an axis grows. Here the heads have an axis of their own."),
         ],
         wrong=["(B, H, T)", "(B, C, T, T)", "[B, H, T, T]", "(B, 3, T, T)"],
-        right=["(B, C // D, T, T)", "(B, H) + (T,) * 2", "tuple([B, H, T, T])"],
+        right=["(B, C // D, T, T)", "(B, H) + (T,) * 2", "tuple([B, H, T, T])", "torch.Size([B, H, T, T])"],
     ),
     Exercise(
-        "layer_shape", level=1, given=letters,
+        "layer_shape", level=1, given=letters, read=read_layer_shape,
         hints=("What must its shape be, if it is to be added to the input?",
                "H answers of size D, joined and projected.",
                "The same three letters as at the very beginning of the chapter."),
@@ -1019,7 +1099,7 @@ MAP = [
             Mistake("(2, 8, 12)", "True for these sizes. Write it with the letters."),
         ],
         wrong=["(T, C)", "(B, C, T)", "[B, T, C]", "(B, T, 12)"],
-        right=["(B, T, H * D)", "tuple([B, T, C])", "(B,) + (T, C)"],
+        right=["(B, T, H * D)", "tuple([B, T, C])", "(B,) + (T, C)", "x.shape", "inputs.shape + (C,)"],
     ),
 ]
 

@@ -8,6 +8,17 @@ from . import PALETTE, Picture, card
 from .parts import arrow, box, frame, heat, label, plot_area
 
 
+def attention_weights(head: Any, normed: Any, sharper: float = 1.0) -> Any:
+    """The attention weights of one head, its scores times `sharper`: row t tells where token t looks.
+
+    (B, T, C) -> (B, T, T)
+    """
+    T = normed.shape[1]
+    query, key = head.query_fc(normed), head.key_fc(normed)  # (B, T, D)
+    scores = sharper * query @ key.transpose(-2, -1) / head.head_size**0.5  # (B, T, T)
+    return scores.masked_fill(head.tril[:T, :T] == 0, float("-inf")).softmax(dim=-1)
+
+
 def looks(weights: Sequence[Any], text: str) -> Picture:
     """The attention weights of several heads, (T, T) each, over the same text."""
     tables = [[[float(w) for w in row] for row in head] for head in weights]
@@ -16,10 +27,13 @@ def looks(weights: Sequence[Any], text: str) -> Picture:
         best = [max(range(t + 1), key=row.__getitem__) for t, row in enumerate(table)]
         said.append(f"head {h}: " + ", ".join(f"{text[t]!r} to {text[b]!r}" for t, b in enumerate(best)))
     alt = (f"{len(tables)} triangular heat maps over the text {text!r}: a row for each asking character, a column for "
-           f"each character looked at; the darker, the more attention. Where each row looks most: {'; '.join(said)}.")
+           f"each character looked at; the darker, the more attention; the future is hatched. "
+           f"Where each row looks most: {'; '.join(said)}.")
     with card(3.1, alt, columns=len(tables)) as (picture, axes):
         for h, (ax, table) in enumerate(zip(axes, tables)):
-            heat(ax, table, "query", list(text), list(text), numbers=None, title=f"head {h}", limit=1.0)
+            # The root lifts the lightest cells off the ground; -inf is drawn hatched.
+            shades = [[w**0.7 if s <= t else float("-inf") for s, w in enumerate(row)] for t, row in enumerate(table)]
+            heat(ax, shades, "query", list(text), list(text), numbers=None, title=f"head {h}", limit=1.0)
             frame(ax, -0.9, len(text) + 0.05, len(text) + 0.05, -0.9)
             ax.set_aspect("equal")
     return picture[0]
@@ -29,7 +43,10 @@ def side_by_side(parts: Sequence[Any], joined: Any, character: str) -> Picture:
     """One token's answers from all heads, (D,) each, and below them the joined row, (H * D,)."""
     rows = [[float(n) for n in part] for part in parts]
     row = [float(n) for n in joined]
-    number = "{:.2f}".format
+
+    def number(n):
+        return f"{n:.3f}" if 0 < abs(n) < 0.005 else f"{n:.2f}"  # nothing looks like 0 that is not
+
     listed = "; ".join(f"head {h}: {', '.join(map(number, part))}" for h, part in enumerate(rows))
     same = row == [n for part in rows for n in part]
     alt = (f"The answers of {len(rows)} heads for the character {character!r}, {len(rows[0])} numbers each: {listed}. "
@@ -89,11 +106,11 @@ def cut(table: Any, H: int) -> Picture:
 
 
 def depth_curves(depths: Sequence[int], plain: Sequence[Any], residual: Sequence[Any]) -> Picture:
-    """Gradient at the input and difference between tokens against depth; each stack gives both lists."""
+    """Gradient at the input and difference between tokens against depth; each kind of stack gives both lists."""
     alt = (f"Two plots against the number of layers, from {depths[0]} to {depths[-1]}, the heights in powers of ten. "
            f"Left, the gradient at the input: without the way around it goes from {plain[0][0]:.1f} to "
-           f"{plain[0][-1]:.4f}, with it from {residual[0][0]:.1f} to {residual[0][-1]:.1f}. Right, how far apart the "
-           f"tokens of a row are: without the way around from {plain[1][0]:.2f} to {plain[1][-1]:.4f}, with it from "
+           f"{plain[0][-1]:.2f}, with it from {residual[0][0]:.1f} to {residual[0][-1]:.1f}. Right, how far apart the "
+           f"tokens of a row are: without the way around from {plain[1][0]:.2f} to {plain[1][-1]:.0e}, with it from "
            f"{residual[1][0]:.2f} to {residual[1][-1]:.2f}.")
     with card(3.3, alt, columns=2) as (picture, axes):
         for i, (ax, title) in enumerate(zip(axes, ["gradient at the input", "how far apart the tokens are"])):
