@@ -35,32 +35,50 @@ def batches_and_infinity():
         table = torch.sin(torch.arange(V * C) * 0.9 + 0.1).view(V, C)
         cases.append({"inputs": inputs, "B": B, "T": T, "V": V, "C": C, "table": table, "vectors": table[inputs]})
     cases[-1]["table"][1, 2] = float("inf")
+    cases[-1]["vectors"] = cases[-1]["table"][cases[-1]["inputs"]]
+    return cases
+
+
+def layer_sizes():
+    """Other vocabularies and other C."""
+    cases = []
+    for chars, C in [("adeinorst", 4), ("xyz", 7)]:
+        V = len(chars)
+        cases.append({"V": V, "C": C, "chars": chars, "ctoi": {c: i for i, c in enumerate(chars)},
+                      "itoc": dict(enumerate(chars)), "table": torch.zeros(V, C)})
     return cases
 
 
 def look_alikes():
     """Vectors that are equal, nearly equal, permuted, or equal in places."""
+    near = torch.tensor([[1.0, 2.0], [1.0, 2.001], [0.999, 2.0], [1.0, 2.0], [2.0, 1.0]])
     a = torch.tensor([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0], [1.0, 2.0, 4.0], [0.0, 0.0, 0.0]])
     b = torch.tensor([[0.0, 5.0], [0.0, 5.0], [5.0, 0.0], [0.0, -5.0]])
     return [{"vectors": torch.stack([a, a.flip(0)])}, {"vectors": torch.stack([b, 0 * b, b])},
-            {"vectors": torch.ones(2, 1, 4)}]
+            {"vectors": torch.ones(2, 1, 4)}, {"vectors": torch.stack([near, near.flip(1)])}]
 
 
 def gradients():
     """Gradients with rows of zeros, of negative numbers, and of numbers that cancel each other."""
-    return [{"gradient": torch.tensor([[0.0, 0.0, 0.0], [0.0, 0.0, -2.0], [1.0, -1.0, 0.0], [0.0, 0.0, 0.0],
-                                       [0.5, 0.5, 0.5]])},
-            {"gradient": torch.tensor([[-1.0, -1.0], [0.0, 0.0], [0.0, 1e-6]])}]
+    cases = [{"gradient": torch.tensor([[0.0, 0.0, 0.0], [0.0, 0.0, -2.0], [1.0, -1.0, 0.0], [0.0, 0.0, 0.0],
+                                        [0.5, 0.5, 0.5]])},
+             {"gradient": torch.tensor([[-1.0, -1.0], [0.0, 0.0], [0.0, 1e-6]])}]
+    for case in cases:
+        case["V"], case["C"] = case["gradient"].shape
+        case["chars"] = "abcde"[: case["V"]]
+    return cases
 
 
 def other_cosines():
-    """Symmetric tables of cosines; in the second the vocabulary stands in another order."""
+    """Other trained tables with their cosines; in the second the vocabulary stands in another order."""
     cases = []
     for chars in ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .",
                   "zyxwvutsrqponmlkjihgfedcbaBACDEFGHIJKLMNOPQRSTUVWXYZ!?;"):
         V = len(chars)
-        m = torch.sin(torch.arange(V * V) * 0.37).view(V, V)
-        cases.append({"ctoi": {c: i for i, c in enumerate(chars)}, "itoc": dict(enumerate(chars)), "cosines": (m + m.T) / 2})
+        trained = torch.sin((torch.arange(V * 5) + 1).square() * 0.37).view(V, 5)
+        unit = trained / trained.norm(dim=1, keepdim=True)
+        cases.append({"chars": chars, "V": V, "C": 5, "ctoi": {c: i for i, c in enumerate(chars)},
+                      "itoc": dict(enumerate(chars)), "trained": trained, "cosines": unit @ unit.T})
     return cases
 
 
@@ -74,7 +92,10 @@ read_one_hot = Trials("one_hot(torch.tensor([3, 0, 2]), 5)", "one_hot(torch.tens
 
 read_count = Trials("count_parameters(nn.Embedding(7, 2))", "count_parameters(nn.Linear(3, 5))",
                     "count_parameters(nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 4, bias=False)))",
-                    "count_parameters(nn.BatchNorm1d(6))", "count_parameters(nn.ReLU())")
+                    "count_parameters(nn.BatchNorm1d(6))")
+
+read_multiplications = Trials(*(f"multiplications({B}, {T}, {V}, {C})" for B, T, V, C in (
+    (2, 8, 65, 12), (3, 5, 9, 4), (1, 1, 6, 3), (4, 2, 11, 7))))
 
 
 def read_layer(ns):
@@ -160,11 +181,15 @@ def read_class(ns):
 
 def read_table_shape(ns):
     shape = ns["table_shape"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(n, str) for n in shape):
+        return "text"  # letters in quotes, however they are written
     return tuple(shape) if type(shape) is torch.Size else shape
 
 
 def read_vectors_shape(ns):
     shape = ns["vectors_shape"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(n, str) for n in shape):
+        return "text"  # letters in quotes, however they are written
     return tuple(shape) if type(shape) is torch.Size else shape
 
 
@@ -275,14 +300,19 @@ TABLE = [
                     "number."),
             Mistake("torch.eye(len(x), dtype=torch.bool)", "This says: each place is like itself and like no other. Is that so?"),
             Mistake("x == x", "This compares each row with itself only, so everything is True. Let each row meet every row."),
+            Mistake("(x[:, None] == x[None, :]).all(dim=-1).int()", "The right pattern, turned into whole numbers. Leave the truths as "
+                    "they are; the line below prints them as 0 and 1."),
+            Mistake("torch.cdist(x, x) < 1", "Vectors that lie close together are not the same. The checker also tries some that differ "
+                    "by very little."),
             Mistake("(x[:, None] == x[None, :]).all()", "One single answer for everything. There should be one for each pair: which axis "
                     "should go?"),
         ],
         wrong=["(x[:, None] == x[None, :]).all(dim=-1).float()", "torch.ones(8, 8, dtype=torch.bool)",
-               "(x[:, None] != x[None, :]).all(dim=-1)", "(x @ x.T) > 0", "(x[:, None] == x[None, :]).all(dim=-1, keepdim=True)"],
+               "(x[:, None] != x[None, :]).all(dim=-1)", "(x @ x.T) > 0", "torch.cdist(x, x) < 0.1", "((x[:, None] - x).abs() < 0.01).all(dim=-1)", "(x[:, None] == x[None, :]).all(dim=-1, keepdim=True)"],
         right=["(x.unsqueeze(1) == x.unsqueeze(0)).all(-1)", "~(x[:, None] != x).any(dim=2)",
                "torch.stack([(x == one).all(dim=1) for one in x])",
                "torch.tensor([[torch.equal(a, b) for b in x] for a in x])",
+               "torch.cdist(x, x, p=1) == 0",
                "(x[:, None] - x).abs().amax(dim=-1) == 0", "(x[None] == x[:, None]).float().mean(-1) == 1"],
     ),
 ]
@@ -320,7 +350,7 @@ PRODUCT = [
                "The first factor is (B, T, V), made from `inputs`. The second must begin with V.",
                "`one_hot(inputs, V)`, then `@`, then the table."),
         mistakes=[
-            Mistake("table[inputs]", "The vectors are right, but they were looked up. This time, let a matrix product do it. (The "
+            Mistake("table[inputs]", "The vectors are right, but they come from the look-up. This time, let a matrix product do it. (The "
                     "checker tells the two apart with a table that has an infinite number in it: 0 times infinity is not 0.)"),
             Mistake("one_hot(inputs, V) * table", "`*` multiplies number with number, and the shapes (B, T, V) and (V, C) do not fit "
                     "for that. A matrix product is `@`."),
@@ -331,17 +361,17 @@ PRODUCT = [
             Mistake("one_hot(inputs, V)", "These are the one-hot vectors. Now multiply them with the table."),
             Mistake("one_hot(inputs[0], V) @ table", "That is the first row of the batch. All rows can go in together."),
         ],
-        wrong=["one_hot(tent, 5) @ small_table", "vectors", "torch.zeros(B, T, C)", "(one_hot(inputs, V) @ table).transpose(0, 1)",
+        wrong=["one_hot(tent, 5) @ small_table", "vectors", "vectors.clone()", "torch.zeros(B, T, C)", "(one_hot(inputs, V) @ table).transpose(0, 1)",
                "one_hot(inputs, 65) @ table", "(one_hot(inputs, V) @ table).double()"],
         right=["torch.matmul(one_hot(inputs, V), table)", "torch.einsum('btv,vc->btc', one_hot(inputs, V), table)",
                "(one_hot(inputs, V)[..., None] * table).sum(dim=-2)", "nn.functional.linear(one_hot(inputs, V), table.T)",
                "torch.stack([one_hot(ids, V) @ table for ids in inputs])"],
     ),
     Exercise(
-        "multiplications", level=2, given=batches,
+        "multiplications", level=2, read=read_multiplications,
         hints=("How many numbers does the result have, and how many multiplications does each of them cost?",
                "The result has shape (B, T, C). For one number of it, a row of length V meets a column of length V.",
-               "Multiply all four letters."),
+               "Multiply all four sizes."),
         mistakes=[
             Mistake("B * T * C", "That is how many numbers come out. Each of them is a sum of several products: of how many?"),
             Mistake("B * T * V", "That is how many numbers the one-hot vectors have. Each of them is multiplied with a whole row of the table."),
@@ -349,17 +379,23 @@ PRODUCT = [
             Mistake("T * V * C", "That is one row of the batch. There are B of them."),
             Mistake("B * T * V + V * C", "That is how many numbers go into the product. Count the multiplications: each number of the result "
                     "needs V of them."),
-            Mistake("12480", "True here. The checker also tries other sizes: write it with letters."),
+            Mistake("12480", "True for one batch only. The function is given its sizes: use `B`, `T`, `V` and `C`."),
+            Mistake("B * T * C * 65", "That always counts the 65 tokens of this notebook. The function is given its own number: `V`."),
+            Mistake("B * T * V * 12", "That always takes the 12 of this notebook. The function is given its own number: `C`."),
+            Mistake("one_hot(inputs, V).numel() * C", "This counts with the notebook's batch. The function is given sizes of its own, "
+                    "`B` and `T` among them."),
             Mistake("B * T * C * (V - 1)", "That is how many additions there are. Multiplications are one more for each number."),
         ],
-        wrong=["0", "B * T", "B + T + V + C", "B * T * V * C * 2", "(B * T) ** 2 * C", "float(B * T * V * C)"],
-        right=["V * C * B * T", "vectors.numel() * V", "inputs.numel() * table.numel()", "product.numel() * len(table)"],
+        wrong=["0", "B * T", "B + T + V + C", "B * T * V * C * 2", "(B * T) ** 2 * C", "float(B * T * V * C)", "vectors.numel() * V",
+               "inputs.numel() * table.numel()", "2 * 8 * V * C"],
+        right=["V * C * B * T", "torch.Size([B, T, V, C]).numel()", "sum(B * T * C for _ in range(V))", "(B * T) * (V * C)",
+               "int(torch.tensor([B, T, V, C]).prod())"],
     ),
 ]
 
 LAYER = [
     Exercise(
-        "layer", level=1, given=[{"V": 9, "C": 4}, {"V": 3, "C": 7}], read=read_layer,
+        "layer", level=1, given=layer_sizes, read=read_layer,
         hints=("Which two sizes does the table have, and which of them comes first?",
                "`nn.Embedding` takes first how many tokens there are, then how many numbers each of them gets.",
                "Call `nn.Embedding` with `V` and `C`, in this order."),
@@ -369,7 +405,8 @@ LAYER = [
                     "things up in."),
             Mistake("torch.randn(V, C)", "That is a table, but a plain tensor: nothing tells PyTorch to train it, and it cannot be called. "
                     "PyTorch has a layer for it."),
-            Mistake("nn.Embedding(65, 12)", "True for this notebook. The checker also tries other sizes: use the letters."),
+            Mistake("nn.Embedding(65, 12)", "True for this notebook. The checker also tries other sizes: use `V` and `C`."),
+            Mistake("nn.Embedding(65, C)", "The 65 is true for this notebook only. The checker also tries other vocabularies: use `V`."),
             Mistake("nn.Embedding(V, C).weight", "That is the table inside. Keep the whole layer; the next cells call it."),
             Mistake("nn.Embedding.from_pretrained(torch.randn(V, C))", "This table is frozen: `from_pretrained` does that if nobody tells it not to. "
                     "Training could not move it."),
@@ -378,7 +415,8 @@ LAYER = [
         wrong=["nn.Embedding(V, V)", "nn.Embedding(5, 3)", "nn.Embedding(V + 1, C)", "nn.Linear(C, V)", "nn.Embedding(V, C, padding_idx=0)",
                "nn.Embedding(V, C, max_norm=1.0)", "nn.Embedding(V, C).double()",
                "None"],
-        right=["nn.Embedding(num_embeddings=V, embedding_dim=C)", "torch.nn.Embedding(V, C)", "nn.Embedding(*(V, C))",
+        right=["nn.Embedding(num_embeddings=V, embedding_dim=C)", "nn.Embedding(num_embeddings=len(chars), embedding_dim=C)",
+               "nn.Embedding(*table.shape)", "nn.Embedding(len(itoc), C)", "torch.nn.Embedding(V, C)", "nn.Embedding(*(V, C))",
                "nn.Embedding.from_pretrained(torch.randn(V, C), freeze=False)"],
     ),
     Exercise(
@@ -400,7 +438,8 @@ LAYER = [
                "float(sum(p.numel() for p in module.parameters()))"],
         right=["sum([p.nelement() for p in module.parameters()])", "sum(p.shape.numel() for p in module.parameters())",
                "sum(p.numel() for name, p in module.named_parameters())", "sum(map(torch.numel, module.parameters()))",
-               "sum(len(p.flatten()) for p in module.parameters())"],
+               "sum(len(p.flatten()) for p in module.parameters())",
+               "len(nn.utils.parameters_to_vector(module.parameters()))"],
     ),
 ]
 
@@ -461,7 +500,8 @@ LEARN = [
                "gradient.nonzero()[:, 0]"],
         right=["gradient.abs().sum(dim=1).nonzero().flatten()", "torch.where(gradient.any(dim=1))[0]",
                "(gradient.norm(dim=1) > 0).nonzero().squeeze(1)", "gradient.nonzero()[:, 0].unique()",
-               "torch.tensor([i for i, numbers in enumerate(gradient) if numbers.any()])"],
+               "torch.tensor([i for i, numbers in enumerate(gradient) if numbers.any()])",
+               "torch.arange(V)[(gradient != 0).any(1)]"],
     ),
 ]
 
@@ -493,7 +533,7 @@ TRAINED = [
     ),
     Exercise(
         "cosine_table", level=3, read=read_cosine_table, ready_made=["cosine_similarity", "CosineSimilarity"],
-        hints=("If all rows had length 1, what would be left of the formula?",
+        hints=("With lengths of 1, nothing stands below the line any more. So which rows do you need, and then which product?",
                "Divide the table by the column of its lengths. Then (V, C) times what gives (V, V)?",
                "Divide `table` by `table.norm(dim=1, keepdim=True)`, and multiply the result with its own transpose."),
         mistakes=[
@@ -541,6 +581,8 @@ TRAINED = [
                     "are asked for."),
             Mistake("cosines[i, i] = -2.0\nreturn cosines[i].argsort(descending=True)[:count]", "The right ids, but the table has been "
                     "changed: the next one who reads it finds a strange number there. Change a copy, or leave the table alone."),
+            Mistake("order = cosines[i].argsort(descending=True)\nreturn order[order != i][:count].tolist()", "The right ids in the right order, but "
+                    "in a Python list. A tensor is asked for."),
             Mistake("masked = cosines[i].clone()\nmasked[i] = 0\nreturn masked.argsort(descending=True)[:count]", "A 0 is not small enough to be last: "
                     "there are cosines below 0, and then `i` is nearer than they are."),
         ],
@@ -573,6 +615,7 @@ TRAINED = [
                "cosines[capitals, smalls].tolist()"],
         right=["cosines[smalls, capitals]", "cosines[capitals][:, smalls].diagonal()",
                "torch.stack([cosines[a, b] for a, b in zip(capitals, smalls)])",
+               "torch.stack([cosine(trained[i], trained[j]) for i, j in zip(capitals, smalls)])",
                "cosines[capitals].gather(1, smalls[:, None]).squeeze(1)",
                "torch.tensor([float(cosines[ctoi[c.upper()], ctoi[c]]) for c in string.ascii_lowercase])"],
     ),
@@ -587,6 +630,8 @@ BOX = [
         mistakes=[
             Mistake("nn.Embedding(embedding_dim, vocab_size)", "The sizes are swapped: the table should have one row for each token."),
             Mistake("nn.Embedding(65, 12)", "These sizes belong to this notebook. The class is given its sizes as arguments."),
+            Mistake("nn.Embedding(65, embedding_dim)", "The 65 belongs to this notebook. How many tokens there are is an argument here."),
+            Mistake("nn.Embedding(vocab_size, 12)", "The 12 belongs to this notebook. How many numbers a token gets is an argument here."),
             Mistake("nn.Embedding(V, C)", "These names belong to this notebook, and the class will live in a file of its own. Use its "
                     "arguments."),
             Mistake("nn.Parameter(torch.randn(vocab_size, embedding_dim))", "That is a table that can be trained, but it cannot be called with "
@@ -618,11 +663,17 @@ BOX = [
                     "their own."),
             Mistake("self.token_embedding_table[input_indices]", "A layer has no square brackets; its weight has. The layer itself is called "
                     "like a function."),
-            Mistake("self.token_embedding_table(input_indices).detach()", "The numbers are right, but `detach` cuts the way back: no gradient "
-                    "would reach the table, and it would never learn. (`.data` and `no_grad` cut it as well.)"),
+            Mistake("self.token_embedding_table(input_indices).detach()", "The numbers are right, but the way back is cut (`detach`, `.data` and "
+                    "`no_grad` all do that): no gradient would reach the table, and it would never learn."),
+            Mistake("table[input_indices]", "`table` belongs to this notebook, and the class will live in a file of its own. The object has "
+                    "a table: reach it through `self`."),
+            Mistake("layer(input_indices)", "`layer` belongs to this notebook, and the class will live in a file of its own. The object has "
+                    "a layer of its own: reach it through `self`."),
+            Mistake("one_hot(input_indices, 65) @ self.token_embedding_table.weight", "`one_hot` belongs to this notebook, and the class will live "
+                    "in a file of its own. The layer in `self` looks rows up by itself."),
             Mistake("self.token_embedding_table(input_indices)[0]", "That is the first row of the batch. Return all of them."),
         ],
-        wrong=["input_indices", "table[input_indices]", "layer(input_indices)", "self.token_embedding_table(input_indices).transpose(1, 2)",
+        wrong=["input_indices", "self.token_embedding_table.weight.data[input_indices]", "self.token_embedding_table(input_indices).transpose(1, 2)",
                "self.token_embedding_table(input_indices).sum(1)", "self.token_embedding_table(input_indices).transpose(0, 1)"],
         right=["self.token_embedding_table.forward(input_indices)", "self.token_embedding_table.weight[input_indices]",
                "nn.functional.embedding(input_indices, self.token_embedding_table.weight)",
@@ -658,13 +709,15 @@ REAL = [
                "The tuple of `V` and `C`, rows first."),
         mistakes=[
             Mistake("(C, V)", "Rows come first: there is one row for each token of the vocabulary."),
-            Mistake("(65, 12)", "True here. The checker also tries other sizes: write it with letters."),
+            Mistake("(65, 12)", "True here. The checker also tries other sizes: write it with the variables."),
+            Mistake("('V', 'C')", "Letters in quotes are text. Without quotes they are the variables that hold the sizes: a shape is a tuple "
+                    "of numbers."),
             Mistake("V * C", "That is how many numbers it has. A shape is a tuple of the lengths of its axes."),
             Mistake("[V, C]", "The right lengths, in a list. Write a shape as a tuple, with round brackets."),
             Mistake("(T, C)", "The table has a row for each token of the *vocabulary*, however long the text is."),
             Mistake("(B, V, C)", "All rows of the batch share one table. It knows nothing of B."),
         ],
-        wrong=["(V,)", "(V, V)", "(B, T)", "(V + C,)", "(V, C, 1)"],
+        wrong=["(V,)", "'(V, C)'", "(V, V)", "(B, T)", "(V + C,)", "(V, C, 1)"],
         right=["tuple(table.shape)", "tuple([V, C])", "(V,) + (C,)", "table.shape", "torch.Size((V, C))"],
     ),
     Exercise(
@@ -677,7 +730,9 @@ REAL = [
             Mistake("(T, C)", "That is one row of the batch. There are B of them."),
             Mistake("(B, T)", "These are the ids. Each of them has become a row of numbers."),
             Mistake("(B, C, T)", "The new axis comes last: the shape of the ids stays as it is."),
-            Mistake("(2, 8, 12)", "True here. The checker also tries other sizes: write it with letters."),
+            Mistake("(2, 8, 12)", "True here. The checker also tries other sizes: write it with the variables."),
+            Mistake("('B', 'T', 'C')", "Letters in quotes are text. Without quotes they are the variables that hold the sizes: a shape is a "
+                    "tuple of numbers."),
             Mistake("(B * T, C)", "The rows of the batch stay apart: B and T keep their own axes."),
             Mistake("(T, B, C)", "The ids are (B, T): first the batch, then the place. That stays."),
         ],

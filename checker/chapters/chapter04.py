@@ -28,8 +28,12 @@ def parts_without_sum():
     cases = []
     for B, T, C in [(3, 9, 4), (1, 8, 5)]:
         position = torch.cos(torch.arange(T * C) * 0.7 + 0.3).view(T, C)
-        cases.append({"B": B, "T": T, "C": C, "position": position, "token": torch.full((B, T, C), float("nan")),
-                      "summed": torch.full((B, T, C), float("nan"))})
+        where = nn.Module()
+        where.position_embedding_table = nn.Embedding(T, C)
+        with torch.no_grad():
+            where.position_embedding_table.weight.copy_(position)
+        cases.append({"B": B, "T": T, "C": C, "position": position, "position_embedding": where,
+                      "token": torch.full((B, T, C), float("nan")), "summed": torch.full((B, T, C), float("nan"))})
     return cases
 
 
@@ -47,18 +51,29 @@ def tables():
 
 
 def sizes():
-    """Sizes of a batch."""
-    return [{"B": B, "T": T, "C": C} for B, T, C in [(3, 5, 4), (5, 2, 7), (1, 4, 3)]]
+    """Sizes of a batch, with vectors that fit."""
+    cases = []
+    for B, T, C in [(3, 5, 4), (5, 2, 7), (1, 4, 3)]:
+        token = torch.sin(torch.arange(B * T * C) * 0.9 + 0.2).view(B, T, C)
+        position = torch.cos(torch.arange(T * C) * 0.7 + 0.3).view(T, C)
+        cases.append({"B": B, "T": T, "C": C, "token": token, "position": position, "summed": token + position,
+                      "inputs": torch.arange(B * T).view(B, T)})
+    return cases
 
 
 # ---- what to look at --------------------------------------------------------------------------------
+
+
+def read_gap(ns):
+    gap = ns["gap"]
+    return gap.detach() if isinstance(gap, torch.Tensor) else gap
 
 
 def read_take_apart(ns):
     V, T, C = 5, 4, 3
     found = {}
     sums = (3 * torch.sin(torch.arange(V * C) * 0.9 + 0.2).view(V, 1, C)
-            + torch.cos(torch.arange(T * C) * 0.7 + 0.3).view(T, C))
+            + torch.cos(torch.arange(T * C) * 0.8 + 0.3).view(T, C))  # all far apart, by any measure of distance
     tall = sums.transpose(0, 1)[:, :3] * 0.5  # (4, 3, 3)
     for name, table in [("(5, 4, 3)", sums), ("(4, 3, 3)", tall)]:
         for v, t in [(0, 0), (3, 1), (2, 2), (1, 2)]:
@@ -111,16 +126,22 @@ def read_module(ns):
 
 def read_token_part(ns):
     shape = ns["token_part"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(n, str) for n in shape):
+        return "text"  # letters in quotes, however they are written
     return tuple(shape) if type(shape) is torch.Size else shape
 
 
 def read_position_part(ns):
     shape = ns["position_part"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(n, str) for n in shape):
+        return "text"  # letters in quotes, however they are written
     return tuple(shape) if type(shape) is torch.Size else shape
 
 
 def read_sum_part(ns):
     shape = ns["sum_part"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(n, str) for n in shape):
+        return "text"  # letters in quotes, however they are written
     return tuple(shape) if type(shape) is torch.Size else shape
 
 
@@ -148,7 +169,7 @@ SUM = [
                "torch.stack([row + position for row in token])", "token + position[None]"],
     ),
     Exercise(
-        "gap", level=2, given=parts_without_sum,
+        "gap", level=2, given=parts_without_sum, read=read_gap,
         hints=("Write both sums out: token plus place 1, and token plus place 7. What happens to the token when you subtract?",
                "The token is the same in both, so it drops out. Two vectors of places are left.",
                "The vector of place 1, minus the vector of place 7."),
@@ -165,6 +186,7 @@ SUM = [
         wrong=["(token[0, 1] + position[1]) - (token[0, 7] + position[7])", "torch.zeros(C)", "position[7]", "position", "token[0, 1] - position[7]", "(position[1] - position[7]).abs()",
                "(position[1] - position[7]).sum()"],
         right=["-position[7] + position[1]", "torch.sub(position[1], position[7])", "position[[1, 7]].diff(dim=0)[0].neg()",
+               "position_embedding.position_embedding_table.weight[1] - position_embedding.position_embedding_table.weight[7]",
                "torch.tensor([1.0, -1.0]) @ position[[1, 7]]"],
     ),
 ]
@@ -173,21 +195,21 @@ SIDE = [
     Exercise(
         "joined", level=2, given=parts,
         hints=("`cat` wants all axes but one to agree. What does `position` lack?",
-               "Give `position` the batch axis with `.expand(B, T, C)`. Then: along which axis do vectors become longer?",
+               "Give `position` the batch axis with `.expand(B, T, C)`. Then: along which axis do vectors get more numbers?",
                "`torch.cat` of `token` and the expanded `position`, along the last axis."),
         mistakes=[
             Mistake("torch.cat([token, position], dim=-1)", "`cat` does not broadcast: `position` lacks the batch axis. Write it out "
                     "first."),
             Mistake("torch.cat([position.expand(B, T, C), token], dim=-1)", "The place's numbers stand first here. First the token's."),
             Mistake("torch.cat([token, position.expand(B, T, C)], dim=1)", "This makes the text twice as long: the places follow after the "
-                    "tokens. The *vectors* should get longer."),
+                    "tokens. It is the *vectors* that should get more numbers."),
             Mistake("torch.cat([token, position.expand(B, T, C)])", "Without a `dim`, the first axis is taken: twice as many rows in the batch. "
-                    "The vectors should get longer."),
+                    "It is the vectors that should get more numbers."),
             Mistake("torch.stack([token, position.expand(B, T, C)], dim=-1)", "`stack` makes a new axis. Here an axis that is there should "
                     "get longer."),
             Mistake("token + position", "That is the sum again. This time nothing is added: the numbers stand side by side."),
-            Mistake("torch.cat([token, position.expand(2, 8, 12)], dim=-1)", "True for this batch only. The checker also tries other sizes: use the "
-                    "letters."),
+            Mistake("torch.cat([token, position.expand(2, 8, 12)], dim=-1)", "True for this batch only. The checker also tries other sizes: use "
+                    "`B`, `T` and `C`."),
         ],
         wrong=["token", "torch.cat([token, token], dim=-1)", "torch.zeros(B, T, 2 * C)", "[token, position]",
                "torch.cat([token[0], position], dim=-1)"],
@@ -209,10 +231,11 @@ SIDE = [
             Mistake("torch.ones(2 * C, C)", "With ones everywhere, all 2C numbers are added up, and each result is the same. Number i of the token belongs to "
                     "number i of the place."),
             Mistake("torch.eye(C)", "That is half of it. A joined vector has 2C numbers, and each needs a row."),
-            Mistake("torch.cat([torch.eye(12), torch.eye(12)])", "True for C = 12. The checker also tries others: use the letter."),
+            Mistake("torch.cat([torch.eye(12), torch.eye(12)])", "True for C = 12. The checker also tries others: use `C`."),
             Mistake("torch.cat([torch.eye(C), torch.eye(C)]) / 2", "This makes the mean of token and place. The sum is asked for."),
         ],
-        wrong=["torch.zeros(2 * C, C)", "torch.cat([torch.eye(C), -torch.eye(C)])", "torch.cat([torch.eye(C), torch.eye(C).flip(0)])",
+        wrong=["torch.linalg.lstsq(joined.reshape(-1, 2 * C), summed.reshape(-1, C)).solution",
+               "torch.linalg.pinv(joined.reshape(-1, 2 * C)) @ summed.reshape(-1, C)", "torch.zeros(2 * C, C)", "torch.cat([torch.eye(C), -torch.eye(C)])", "torch.cat([torch.eye(C), torch.eye(C).flip(0)])",
                "torch.eye(C).repeat_interleave(2, dim=0)", "torch.cat([torch.eye(C), torch.eye(C)]).double()"],
         right=["torch.eye(C).repeat(2, 1)", "torch.vstack([torch.eye(C)] * 2)",
                "(torch.arange(2 * C)[:, None] % C == torch.arange(C)).float()",
@@ -270,7 +293,9 @@ APART = [
                "distances = (all_sums - vector).norm(dim=-1)\nv = int(distances.min(dim=1).values.argmin())\nreturn v, int(distances[v].argmin())",
                "pairs = [(v, t) for v in range(all_sums.shape[0]) for t in range(all_sums.shape[1])]\n"
                "return min(pairs, key=lambda pair: float((all_sums[pair] - vector).norm()))",
-               "distances = (all_sums - vector).abs().norm(dim=2)\nreturn tuple(int(i) for i in (distances == distances.min()).nonzero()[0])"],
+               "distances = (all_sums - vector).abs().norm(dim=2)\nreturn tuple(int(i) for i in (distances == distances.min()).nonzero()[0])",
+               "return divmod(int((all_sums - vector).abs().sum(dim=-1).argmin()), all_sums.shape[1])",
+               "return divmod(int((all_sums - vector).abs().amax(dim=-1).argmin()), all_sums.shape[1])"],
     ),
 ]
 
@@ -292,7 +317,8 @@ GRADIENT = [
         ],
         wrong=["torch.zeros(T, C)", "gradient.sum(dim=-1)", "gradient.prod(dim=0)", "gradient.abs().sum(dim=0)", "position"],
         right=["gradient.sum(0)", "sum(gradient)", "torch.einsum('btc->tc', gradient)", "gradient.mean(dim=0) * B",
-               "torch.stack([rows.sum(dim=0) for rows in gradient.transpose(0, 1)])"],
+               "torch.stack([rows.sum(dim=0) for rows in gradient.transpose(0, 1)])",
+               "torch.autograd.grad((token + (p := position.clone().requires_grad_())), p, gradient)[0]"],
     ),
 ]
 
@@ -300,7 +326,7 @@ BOX = [
     Exercise(
         "class_token", level=2, read=read_module, alone=ALONE,
         hints=("Which class of yours says what stands there, and which two sizes does it want?",
-               "`TokenEmbedding` wants the number of tokens and the length of a vector. One is an argument, the other is in `config`.",
+               "`TokenEmbedding` wants the number of tokens and how many numbers each gets. One is an argument, the other is in `config`.",
                "`TokenEmbedding` of `vocab_size` and `config.embedding_dim`."),
         mistakes=[
             Mistake("TokenEmbedding(config.embedding_dim, vocab_size)", "The sizes are swapped: first how many tokens, then how many numbers "
@@ -309,6 +335,8 @@ BOX = [
             Mistake("TokenEmbedding(vocab_size, config)", "`TokenEmbedding` wants a number as its second size, and got the whole `config`. "
                     "Which number out of it?"),
             Mistake("TokenEmbedding(65, 12)", "These sizes belong to this notebook. The class is given its sizes."),
+            Mistake("TokenEmbedding(65, config.embedding_dim)", "The 65 belongs to this notebook. How many tokens there are is an argument here."),
+            Mistake("TokenEmbedding(vocab_size, 12)", "The 12 belongs to this notebook. How many numbers a vector has stands in the `config`."),
             Mistake("nn.Embedding(vocab_size, config.embedding_dim)", "The numbers would come out right. But the parts of your GPT are your own "
                     "classes here; the names of the saved weights depend on it."),
             Mistake("token_embedding", "That object belongs to this notebook. The class makes its own."),
@@ -323,12 +351,16 @@ BOX = [
     Exercise(
         "class_position", level=2, read=read_module, alone=ALONE,
         hints=("Which class of yours says where? How many places must it know?",
-               "`PositionEmbedding` wants the longest length of a text and the length of a vector. Both are in `config`.",
+               "`PositionEmbedding` wants how many places there are and how many numbers each gets. Both are in `config`.",
                "`PositionEmbedding` of `config.input_sequence_length` and `config.embedding_dim`."),
         mistakes=[
             Mistake("PositionEmbedding(config.embedding_dim, config.input_sequence_length)", "The sizes are swapped: first how many places, then how many "
                     "numbers for each."),
             Mistake("PositionEmbedding(8, 12)", "These sizes belong to this notebook. The class is given its sizes."),
+            Mistake("PositionEmbedding(8, config.embedding_dim)", "The 8 belongs to this notebook. How many places there are stands in the "
+                    "`config`, and the checker tries others."),
+            Mistake("PositionEmbedding(config.input_sequence_length, 12)", "The 12 belongs to this notebook. How many numbers a vector has stands in "
+                    "the `config`."),
             Mistake("PositionEmbedding(vocab_size, config.embedding_dim)", "So many rows does the table of *tokens* have. How many places can a text "
                     "have?"),
             Mistake("PositionEmbedding(config)", "`PositionEmbedding` wants two numbers. Which two out of the `config`?"),
@@ -359,13 +391,18 @@ BOX = [
             Mistake("self.token_embedding(input_indices) * self.position_embedding(input_indices)", "A product, number by number. The vectors should be "
                     "added."),
             Mistake("torch.cat([self.token_embedding(input_indices), self.position_embedding(input_indices)"
-                    ".expand(*input_indices.shape, -1)], dim=-1)", "Side by side, the vectors are twice as long. Here they are added."),
-            Mistake("self.token_embedding(input_indices) + self.position_embedding(input_indices).detach()", "The numbers are right, but `detach` cuts the way "
-                    "back: the places would never learn."),
+                    ".expand(*input_indices.shape, -1)], dim=-1)", "Side by side, the vectors have twice as many numbers. Here they are added."),
+            Mistake("self.token_embedding(input_indices) + self.position_embedding(input_indices).detach()", "The numbers are right, but the way back to the places is cut "
+                    "(`detach`, `.data` and `no_grad` do that): they would never learn."),
+            Mistake("self.token_embedding(input_indices) + position", "`position` belongs to this notebook. This object has a part of its own that "
+                    "gives the places: call it, through `self`."),
+            Mistake("token + self.position_embedding(input_indices)", "`token` belongs to this notebook. This object has a part of its own that "
+                    "gives the tokens: call it, through `self`."),
+            Mistake("summed", "That sum belongs to this notebook. The class makes its own, of the ids that come in."),
             Mistake("self.token_embedding(input_indices) + self.position_embedding.position_embedding_table(input_indices)",
                     "The table of places was asked with the *ids*. An id says what stands there, and not where."),
         ],
-        wrong=["self.position_embedding(input_indices)", "input_indices", "summed", "self.token_embedding(input_indices) - self.position_embedding(input_indices)",
+        wrong=["self.position_embedding(input_indices)", "input_indices", "token + position", "self.token_embedding(input_indices) - self.position_embedding(input_indices)",
                "self.token_embedding(input_indices) + self.token_embedding(input_indices)",
                "(self.token_embedding(input_indices) + self.position_embedding(input_indices)).detach()",
                "self.token_embedding(input_indices) + self.position_embedding.position_embedding_table.weight"],
@@ -386,10 +423,13 @@ BOX = [
                     "tables saves."),
             Mistake("V + config.input_sequence_length", "So many rows there are. Each of them has C numbers."),
             Mistake("876", "True here. The checker also tries other sizes: write a formula."),
+            Mistake("(V + 8) * C", "The 8 is true here only. How many places there are stands in the `config`."),
+            Mistake("(V + config.input_sequence_length) * 12", "The 12 is true here only. Use `C`."),
+            Mistake("(65 + config.input_sequence_length) * C", "The 65 is true here only. Use `V`."),
             Mistake("V * C + config.input_sequence_length", "A place gets a whole vector, not a single number."),
             Mistake("V * C + B * config.input_sequence_length * C", "All rows of a batch share one table of places."),
         ],
-        wrong=["0", "B * T * C", "config.input_sequence_length * C", "(V + 8) * C", "V * (C + config.input_sequence_length)"],
+        wrong=["0", "B * T * C", "config.input_sequence_length * C", "V * (C + config.input_sequence_length)"],
         right=["V * C + config.input_sequence_length * C", "V * config.embedding_dim + config.input_sequence_length * config.embedding_dim",
                "sum(rows * C for rows in (V, config.input_sequence_length))", "C * (config.input_sequence_length + V)"],
     ),
@@ -406,8 +446,8 @@ REAL = [
             Mistake("token + position * math.sqrt(C)", "The wrong one of the two: it is the token that is multiplied."),
             Mistake("token * C + position", "The root is missing."),
             Mistake("token / math.sqrt(C) + position", "Divided instead of multiplied: this makes the tokens smaller."),
-            Mistake("token * math.sqrt(12) + position", "True for C = 12. The checker also tries others: use the letter."),
-            Mistake("token * math.sqrt(T) + position", "That is the root of how many tokens there are. What is meant is the length of a vector."),
+            Mistake("token * math.sqrt(12) + position", "True for C = 12. The checker also tries others: use `C`."),
+            Mistake("token * math.sqrt(T) + position", "That is the root of how many tokens there are. What is meant is how many numbers a vector has."),
             Mistake("token * math.sqrt(C)", "The place is still missing."),
         ],
         wrong=["summed", "token", "summed * C", "token * math.sqrt(V) + position", "token ** 0.5 + position", "token * C ** 2 + position"],
@@ -423,7 +463,9 @@ REAL = [
             Mistake("(T, C)", "Every row of the batch has tokens of its own. B is missing."),
             Mistake("(B, T)", "These are the ids that go in. Each of them becomes a vector."),
             Mistake("(V, C)", "That is the table. Only the rows of the batch's tokens come out."),
-            Mistake("(2, 8, 12)", "True here. The checker also tries other sizes: write it with letters."),
+            Mistake("(2, 8, 12)", "True here. The checker also tries other sizes: write it with the variables."),
+            Mistake("('B', 'T', 'C')", "Letters in quotes are text. Without quotes they are the variables that hold the sizes: a shape is a "
+                    "tuple of numbers."),
             Mistake("(B, C, T)", "The new axis comes last."),
             Mistake("(B, T, V)", "V is how many rows the table has. How long is each row?"),
         ],
@@ -439,7 +481,9 @@ REAL = [
             Mistake("(B, T, C)", "The places are the same in every row of the batch. `PositionEmbedding` gives them once, and the sum repeats them."),
             Mistake("(config.input_sequence_length, C)", "That is the whole table. A shorter text uses its first T rows only."),
             Mistake("(T,)", "One number for each place? Each gets a vector."),
-            Mistake("(8, 12)", "True here. The checker also tries other sizes: write it with letters."),
+            Mistake("(8, 12)", "True here. The checker also tries other sizes: write it with the variables."),
+            Mistake("('T', 'C')", "Letters in quotes are text. Without quotes they are the variables that hold the sizes: a shape is a "
+                    "tuple of numbers."),
             Mistake("(1, T, C)", "Nearly: without the 1. Broadcasting adds the missing axis by itself."),
             Mistake("(C, T)", "The axes are swapped: one row for each place."),
         ],
@@ -453,9 +497,11 @@ REAL = [
                "The tuple of `B`, `T` and `C`."),
         mistakes=[
             Mistake("(T, C)", "The batch does not disappear in the sum: what one of the two has, the result has."),
-            Mistake("(B, T, 2 * C)", "That would be side by side. In a sum, the vectors stay as long as they were."),
-            Mistake("(B, 2 * T, C)", "That would be one behind the other. In a sum, no axis gets longer."),
-            Mistake("(2, 8, 12)", "True here. The checker also tries other sizes: write it with letters."),
+            Mistake("(B, T, 2 * C)", "That would be side by side. In a sum, the vectors keep their C numbers."),
+            Mistake("(B, 2 * T, C)", "That would be one behind the other. In a sum, no axis grows."),
+            Mistake("(2, 8, 12)", "True here. The checker also tries other sizes: write it with the variables."),
+            Mistake("('B', 'T', 'C')", "Letters in quotes are text. Without quotes they are the variables that hold the sizes: a shape is a "
+                    "tuple of numbers."),
             Mistake("(B, T)", "Each token still has a whole vector."),
             Mistake("(2, B, T, C)", "Two summands become one sum: no axis is left that tells them apart."),
         ],

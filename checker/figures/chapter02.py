@@ -47,7 +47,7 @@ def lookup(word: str, ids, table, chars: Sequence[str]) -> Picture:
         _cells(axes, [rows[i] for i in ids], right, first, "token")
         label(axes, 0, top + 0.55, f"ids  ({T},)", "token")
         label(axes, middle, top + 0.55, f"table  ({V}, {C})", "token")
-        label(axes, right, top + 0.55, f"table[ids]  ({T}, {C})", "token")
+        label(axes, right, top + 0.55, f"{word}_rows  ({T}, {C})", "token")
         frame(axes, -0.2, right + C + 0.9, -0.15, top + 1.0)
     return picture[0]
 
@@ -66,8 +66,9 @@ def embedded(vectors, characters: Sequence[str]) -> Picture:
     return picture[0]
 
 
-def product(word: str, hot, table, result, chars: Sequence[str]) -> Picture:
+def product(word: str, hot, table, chars: Sequence[str]) -> Picture:
     """One-hot rows times the table."""
+    result = hot @ table
     T, V = hot.shape
     C = table.shape[1]
     alt = (f"Three tables. The first has {T} rows, one for each letter of {word!r}, and {V} columns, one for each "
@@ -112,12 +113,27 @@ def gradient_rows(gradient, chars: Sequence[str]) -> Picture:
         high = max(sizes) or 1.0
         for i, size in enumerate(sizes):
             if size > 0:
-                axes.text(i, size + 0.03 * high, shown(chars[i]), ha="center", va="bottom", size=12,
-                          color=PALETTE["token"])
+                # A lone apostrophe would be a speck, so it gets its name; letters of neighbouring bars lean away from each other.
+                name = "apostrophe" if chars[i] == "'" else shown(chars[i])
+                left, right = i > 0 and sizes[i - 1] > 0, i + 1 < len(sizes) and sizes[i + 1] > 0
+                axes.text(i, size + 0.03 * high, name, ha={(True, False): "left", (False, True): "right"}.get(
+                    (left, right), "center"), va="bottom", size=12, color=PALETTE["token"])
         axes.set_ylim(0, 1.2 * high)
         axes.set_xlim(-1, len(sizes))
         axes.tick_params(labelsize=TEXT_SIZE)
     return picture[0]
+
+
+def scale_of(axes, values: Sequence[float], left: float, top: float) -> None:
+    """A row of cells, each in the colour that `heat` gives to its value, with its upper left corner at (left, top)."""
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
+
+    up = LinearSegmentedColormap.from_list("up", [PALETTE["card"], PALETTE["token"]])
+    down = LinearSegmentedColormap.from_list("down", [PALETTE["card"], PALETTE["quiet"]])
+    for x, value in enumerate(values):
+        axes.add_patch(Rectangle((left + x, top), 1, 1, facecolor=(up if value >= 0 else down)(abs(value)),
+                                 edgecolor=PALETTE["rule"], linewidth=0.6))
 
 
 def similar(before, after, ctoi: Mapping[str, int], characters: str) -> Picture:
@@ -129,11 +145,20 @@ def similar(before, after, ctoi: Mapping[str, int], characters: str) -> Picture:
                 for b, j in enumerate(ids) if a < b))
     alt = (f"Two square maps of cosines between the {n} characters {' '.join(characters)}: on the left of a random "
            f"table, on the right of the trained one. Blue is positive, grey negative, from {float(low):.2f} to "
-           f"{high:.0f}. Both have a blue diagonal. The largest cosine off the diagonal on the right is {best[0]:.2f}, "
+           f"{high:.0f}. A scale below each shows the colours from −1 to 1. Both have a blue diagonal. The largest cosine off the diagonal on the right is {best[0]:.2f}, "
            f"between {best[1]!r} and {best[2]!r}.")
-    with card(4.1, alt, columns=2) as (picture, both):
+    scale = [step / 4 for step in range(-4, 5)]
+    with card(4.7, alt, columns=2) as (picture, both):
         for axes, m, title in [(both[0], before, "random"), (both[1], after, "trained")]:
             heat(axes, [[m[i][j] for j in ids] for i in ids], "token", rows=list(characters), columns=list(characters),
-                 numbers=None, title=title, limit=1.0)
+                 numbers=None, limit=1.0)
+            label(axes, n / 2, -1.6, title, ha="center")
+            # The scale: what colour stands for which cosine.
+            first = (n - len(scale)) / 2
+            scale_of(axes, scale, first, n + 0.6)
+            label(axes, first - 0.25, n + 1.1, "−1", ha="right")
+            label(axes, first + len(scale) + 0.25, n + 1.1, "1")
+            label(axes, n / 2, n + 2.1, "0", ha="center")
+            frame(axes, -0.9, n + 0.1, n + 2.7, -2.3)
             axes.set_aspect("equal")
     return picture[0]

@@ -9,6 +9,8 @@ from .parts import frame, heat, label, plot_area, shown
 
 def addition(token, position, summed, text: str) -> Picture:
     """One row of the batch: token vectors (T, C), position vectors (T, C), and their sums."""
+    from matplotlib.patches import Rectangle
+
     T, C = summed.shape
     pairs = [(a, b) for b in range(T) for a in range(b) if text[a] == text[b]]
     words = {True: "equal", False: "different"}
@@ -16,17 +18,23 @@ def addition(token, position, summed, text: str) -> Picture:
                      f"first map and {words[bool((summed[a] == summed[b]).all())]} in the third" for a, b in pairs)
     alt = (f"Three heat maps of {T} lines and {C} columns with a plus and an equals sign between them. The first, "
            f"in blue, has a line for each character of {text!r}: the token vectors. The second, in orange, has a line "
-           f"for each place from 0 to {T - 1}. The third is their sum: {said}.")
+           f"for each place from 0 to {T - 1}. The third is their sum: {said}; these lines have a dark frame. Coloured cells are positive, grey ones negative.")
     limit = max(float(values.abs().max()) for values in (token, position, summed))
-    with card(2.6, alt, columns=3) as (picture, (left, middle, right)):
+    marked = sorted({t for pair in pairs for t in pair})
+    with card(2.9, alt, columns=3) as (picture, (left, middle, right)):
         for axes, values, colour, names, title, sign in [
             (left, token, "token", [shown(c) for c in text], f"token  ({T}, {C})", "+"),
             (middle, position, "position", [str(t) for t in range(T)], f"position  ({T}, {C})", "="),
             (right, summed, "token", [f"{shown(c)} {t}" for t, c in enumerate(text)], f"sum  ({T}, {C})", ""),
         ]:
             heat(axes, values, colour, rows=names, numbers=None, title=title, limit=limit)
-            frame(axes, -1.9, C + 1.3, T + 0.05, -0.05)
+            if axes is not middle:
+                for t in marked:
+                    axes.add_patch(Rectangle((0, t), C, 1, fill=False, edgecolor=PALETTE["ink"], linewidth=1.8))
+            frame(axes, -1.9, C + 1.3, T + 1.1, -0.05)
             label(axes, C + 0.35, T / 2, sign, size=18)
+        label(middle, C / 2, T + 0.7, "coloured: positive   grey: negative   white: near 0", "quiet", ha="center",
+              in_layout=False)
     return picture[0]
 
 
