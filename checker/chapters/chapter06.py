@@ -47,30 +47,49 @@ def score_rows_with_weights():
 
 
 def score_tables():
-    """Tables of scores that are not symmetric, one with huge numbers."""
-    tables = [torch.sin(torch.arange(25.0) * 1.7).view(5, 5) * 4, torch.tensor([[1e4, 1e4 - 1.0], [3.0, -1e4]])]
-    return [{"word_scores": table, "W": len(table), "d": d, "vectors": torch.ones(len(table), d)}
-            for table, d in zip(tables, (3, 6))]
+    """Words and their scores, one table with huge numbers."""
+    cases = []
+    for W, d, size in [(5, 3, 1.5), (2, 6, 60.0), (4, 7, 1.0)]:
+        vectors = torch.sin(torch.arange(float(W * d)) * 1.7 + d).view(W, d) * size
+        cases.append({"word_scores": vectors @ vectors.T, "W": W, "d": d, "vectors": vectors})
+    return cases
 
 
 def weight_tables():
-    """Weights and vectors to mix."""
+    """Weights, the scores they were made of, and vectors to mix."""
     cases = []
     for W, d in [(5, 2), (4, 7)]:
-        cases.append({"word_weights": F.softmax(torch.sin(torch.arange(float(W * W)) * 1.7).view(W, W), dim=-1), "W": W,
+        scores = torch.sin(torch.arange(float(W * W)) * 1.7).view(W, W)
+        cases.append({"word_scores": scores, "word_weights": F.softmax(scores, dim=-1), "W": W,
                       "d": d, "vectors": torch.cos(torch.arange(float(W * d)) * 1.3 + d).view(W, d)})
     return cases
 
 
 def word_counts():
-    """Numbers of words, with vectors that fit."""
-    return [{"W": W, "d": d, "vectors": torch.zeros(W, d)} for W, d in [(5, 2), (2, 7), (1, 4)]]
+    """Numbers of words, with vectors and tables that fit."""
+    return [{"W": W, "d": d, "vectors": torch.zeros(W, d), "word_scores": torch.zeros(W, W), "word_scaled": torch.zeros(W, W),
+             "word_weights": torch.ones(W, W) / W} for W, d in [(5, 2), (2, 7), (1, 4)]]
 
 
 def scaled_tables():
-    """Scaled scores, not symmetric, with the triangle that belongs to them."""
-    return [{"word_scaled": torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * size, "W": W,
-             "allowed": torch.tril(torch.ones(W, W))} for W, size in [(5, 3.0), (2, 1.0), (4, 0.5)]]
+    """Scaled scores, not symmetric, with the triangle and the raw scores that belong to them."""
+    cases = []
+    for W, d, size in [(5, 3, 3.0), (2, 7, 1.0), (4, 2, 0.5)]:
+        scaled = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * size
+        cases.append({"word_scaled": scaled, "word_scores": scaled * math.sqrt(d), "W": W, "d": d,
+                      "allowed": torch.tril(torch.ones(W, W))})
+    return cases
+
+
+def scaled_tables_with_zeros():
+    """The same, with what the future got when its scores were 0."""
+    cases = []
+    for W, size in [(5, 3.0), (2, 1.0), (4, 0.5)]:
+        scaled, allowed = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * size, torch.tril(torch.ones(W, W))
+        weights = F.softmax(scaled * allowed, dim=-1)
+        cases.append({"word_scaled": scaled, "W": W, "allowed": allowed, "zeroed_weights": weights,
+                      "to_the_future": (weights * (1 - allowed)).sum(dim=-1)})
+    return cases
 
 
 def cut_tables():
@@ -78,7 +97,8 @@ def cut_tables():
     cases = []
     for W in [5, 2]:
         scores, allowed = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * 2, torch.tril(torch.ones(W, W))
-        cases.append({"word_scaled": scores, "allowed": allowed, "W": W, "cut": F.softmax(scores, dim=-1) * allowed,
+        cut = F.softmax(scores, dim=-1) * allowed
+        cases.append({"word_scaled": scores, "allowed": allowed, "W": W, "cut": cut, "lost": 1 - cut.sum(dim=-1),
                       "causal_weights": F.softmax(scores.masked_fill(allowed == 0, -math.inf), dim=-1)})
     return cases
 
@@ -129,6 +149,20 @@ def layers():
     return cases
 
 
+def layers_with_one_result():
+    """The same, with the query as it was computed by hand."""
+    cases = []
+    for B, T, C, D in [(3, 5, 7, 2), (4, 2, 5, 9), (2, 3, 6, 6)]:
+        made = {"B": B, "T": T, "C": C, "D": D, "x": torch.sin(torch.arange(float(B * T * C)) * 0.7).view(B, T, C)}
+        for i, name in enumerate(["query_fc", "key_fc", "value_fc"]):
+            made[name] = nn.Linear(C, D, bias=False)
+            made[name].weight.data = torch.cos(torch.arange(float(C * D)) * (0.4 + i)).view(D, C)
+        made["query_weight"] = made["query_fc"].weight
+        made["by_hand"] = (made["x"] @ made["query_weight"].T).detach()
+        cases.append(made)
+    return cases
+
+
 def queries_and_keys():
     """Queries and keys of other sizes."""
     cases = []
@@ -147,9 +181,9 @@ def scores_to_mask():
 
 
 def masked_scores():
-    """Masked scores and values; a layer that lets everything through, and one that drops everything."""
+    """Masked scores and values; layers that let everything through, drop everything, or drop some."""
     cases = []
-    for B, T, D, p in [(3, 5, 2, 0.0), (4, 2, 9, 0.0), (2, 3, 4, 1.0)]:
+    for B, T, D, p in [(3, 5, 2, 0.0), (4, 2, 9, 0.0), (2, 3, 4, 1.0), (60, 10, 3, 0.4)]:
         scores = torch.sin(torch.arange(float(B * T * T)) * 0.7).view(B, T, T) * 3
         cases.append({"B": B, "T": T, "D": D, "future_free": scores.masked_fill(torch.ones(T, T).triu(1) == 1, -math.inf),
                       "dropout": nn.Dropout(p), "value": torch.cos(torch.arange(float(B * T * D))).view(B, T, D)})
@@ -171,8 +205,11 @@ def read_softmax(ns):
         found[f"softmax_rows of {word}"] = softmax_rows(table)
         found[f"{word} is left as it was"] = torch.equal(before, table)
     table = (torch.sin(torch.arange(10.0) * 2.1).view(2, 5) * 3).requires_grad_()
-    (softmax_rows(table) * torch.cos(torch.arange(10.0)).view(2, 5)).sum().backward()
-    found["the gradient"] = table.grad
+    result = softmax_rows(table)
+    found["a gradient can flow back through softmax_rows"] = result.requires_grad
+    if result.requires_grad:
+        (result * torch.cos(torch.arange(10.0)).view(2, 5)).sum().backward()
+        found["the gradient of softmax_rows"] = table.grad
     return found
 
 
@@ -184,8 +221,11 @@ def read_attend(ns):
         result = ns["attend"](*parts)
         code = f"attend with {Q} queries, {K} keys, d = {d}, e = {e}"
         found[code] = result
-        found[f"the gradients of {code}"] = list(torch.autograd.grad(
-            (result * torch.cos(torch.arange(float(result.numel())).view(result.shape))).sum(), parts, allow_unused=True))
+        found[f"a gradient can flow back through {code}"] = result.requires_grad
+        if result.requires_grad:
+            loss = (result * torch.cos(torch.arange(float(result.numel())).view(result.shape))).sum()
+            for name, part, g in zip(("query", "key", "value"), parts, torch.autograd.grad(loss, parts, allow_unused=True)):
+                found[f"the gradient of the {name}, {code}"] = torch.zeros_like(part) if g is None else g
     return found
 
 
@@ -196,7 +236,9 @@ def read_pair_dots(ns):
         k = torch.cos(torch.arange(float(n * d)) * 1.3).view(n, d)
         dots = ns["pair_dots"](q, k)
         found[f"pair_dots of {n} pairs with d = {d}"] = dots
-        found[f"the gradient for {n} pairs with d = {d}"] = torch.autograd.grad((dots * dots).sum(), q)[0]
+        found[f"a gradient can flow back, {n} pairs with d = {d}"] = dots.requires_grad
+        if dots.requires_grad:
+            found[f"the gradient for {n} pairs with d = {d}"] = torch.autograd.grad((dots * dots).sum(), q)[0]
     return found
 
 
@@ -212,19 +254,25 @@ def read_causally(ns):
         before, result = vectors.detach().clone(), attend_causally(vectors)
         code = f"attend_causally with {W} words, d = {d}"
         found[code] = result
-        found[f"the gradient of {code}"] = torch.autograd.grad(
-            (result * torch.cos(torch.arange(float(W * d))).view(W, d)).sum(), vectors)[0]
+        found[f"a gradient can flow back through {code}"] = result.requires_grad
+        if result.requires_grad:
+            found[f"the gradient of {code}"] = torch.autograd.grad(
+                (result * torch.cos(torch.arange(float(W * d))).view(W, d)).sum(), vectors)[0]
         found[f"the vectors are left as they were, {code}"] = torch.equal(before, vectors.detach())
+    huge = torch.tensor([[1.0, 0.0, 2.0], [900.0, 5.0, -30.0], [-700.0, 800.0, 0.5]])
+    found["attend_causally with huge numbers, 3 words, d = 3"] = attend_causally(huge)
     return found
 
 
 def read_changed(ns):
     found = {}
-    for W, d, t in [(5, 3, 2), (4, 2, 0), (6, 1, 5), (3, 4, 3)]:
-        seen, vectors = [], torch.sin(torch.arange(float(W * d)) * 0.9).view(W, d)
+    for W, d, t, zeros in [(5, 3, 2, ()), (4, 2, 0, ()), (6, 1, 5, ()), (3, 4, 3, ()), (4, 3, 1, (2,))]:
+        seen, vectors = [], torch.sin(torch.arange(float(W * d)) * 0.9 + 0.1).view(W, d)
+        for row in zeros:
+            vectors[row] = 0.0
         before = vectors.clone()
         ns["leaks"](lambda given, seen=seen: seen.append(given.clone()) or given * 1.0, vectors, t)
-        changed, code = seen[-1], f"{W} words, t = {t}"
+        changed, code = seen[-1], f"{W} words, t = {t}" + (", where row 2 holds zeros only" if zeros else "")
         found |= {
             f"the shape of changed, {code}": list(changed.shape),
             f"which rows of changed differ from the original, {code}":
@@ -264,6 +312,8 @@ def read_keep(ns):
         dropped = ns["drop"](torch.ones(80, 50), p, torch.Generator().manual_seed(7))
         found[f"p = {p}: the share that stays, to the nearest twentieth"] = round(20 * (dropped != 0).float().mean().item()) / 20
         found[f"p = {p}: shape"] = list(dropped.shape)
+        again = ns["drop"](torch.ones(80, 50), p, torch.Generator().manual_seed(7))
+        found[f"p = {p}: the same seed of `generator` drops the same places"] = torch.equal(dropped, again)
         kept = dropped != 0
         found[f"p = {p}: whole rows or columns drop together"] = p > 0 and (
             torch.equal(kept[0], kept[1]) or torch.equal(kept[:, 0], kept[:, 1]))
@@ -279,8 +329,11 @@ def read_drop(ns):
         found[f"p = {p}: shape and dtype"] = torch.zeros_like(dropped)
         found[f"p = {p}: the share that stays, to the nearest twentieth"] = round(20 * (dropped != 0).float().mean().item()) / 20
         ratios = (dropped / before)[dropped != 0]
-        found[f"p = {p}: by what the smallest and the largest survivor are multiplied"] = [ratios.min(), ratios.max()]
+        found[f"p = {p}: the smallest number by which a survivor was multiplied"] = ratios.min() if len(ratios) else "nothing survives"
+        found[f"p = {p}: the largest number by which a survivor was multiplied"] = ratios.max() if len(ratios) else "nothing survives"
         found[f"p = {p}: the weights are left as they were"] = torch.equal(before, weights)
+    learning = torch.ones(3, 2, requires_grad=True)
+    found["a gradient can flow back to the weights"] = ns["drop"](learning, 0.5, torch.Generator().manual_seed(7)).requires_grad
     return found
 
 
@@ -288,6 +341,32 @@ def read_quiet(ns):
     layer = ns["dropout_layer"]
     return {"in training mode": layer.training, "lets everything through": torch.equal(layer(torch.ones(40)), torch.ones(40)),
             "kind of layer": type(layer).__name__, "p of the layer": layer.p}
+
+
+def read_weights(ns):
+    scores, weights, p = ns["future_free"], ns["weights"], ns["dropout"].p
+    if not ns["dropout"].training or p in (0.0, 1.0):
+        return {"weights": weights, "future_free": scores}
+    open_ones = (scores > -math.inf).expand(weights.shape)
+    ratios = (weights / F.softmax(scores, dim=-1))[open_ones & (weights != 0)]
+    return {
+        "shape and dtype of weights": torch.zeros_like(weights),
+        f"a layer that learns and drops {p}: the share that stays, to the nearest tenth":
+            round(10 * (weights[open_ones] != 0).float().mean().item()) / 10,
+        f"a layer that learns and drops {p}: the smallest number by which a survivor was multiplied":
+            ratios.min() if len(ratios) else "nothing survives",
+        f"a layer that learns and drops {p}: the largest number by which a survivor was multiplied":
+            ratios.max() if len(ratios) else "nothing survives",
+    }
+
+
+def read_output(ns):
+    if not ns["dropout"].training or ns["dropout"].p in (0.0, 1.0):
+        return {"output": ns["output"]}
+    wanted, output = ns["weights"] @ ns["value"], ns["output"]
+    return {"shape and dtype of output": torch.zeros_like(output),
+            "a layer that learns and drops some: the output is mixed with `weights` as they are":
+                output.shape == wanted.shape and torch.allclose(output, wanted, atol=1e-5)}
 
 
 def read_projections(ns):
@@ -309,9 +388,12 @@ def read_causal_attention(ns):
         result = function(*parts)
         code = f"causal_attention of {shape}, value of size {E}"
         found[code] = result
-        found[f"the gradients of {code}"] = list(torch.autograd.grad(
-            (result * torch.cos(torch.arange(n2)).view(*shape[:-1], E)).sum(), parts, allow_unused=True))
-    big = torch.tensor([[1.0, 300.0], [2.0, -300.0], [300.0, 1.0]])
+        found[f"a gradient can flow back through {code}"] = result.requires_grad
+        if result.requires_grad:
+            loss = (result * torch.cos(torch.arange(n2)).view(*shape[:-1], E)).sum()
+            for name, part, g in zip(("query", "key", "value"), parts, torch.autograd.grad(loss, parts, allow_unused=True)):
+                found[f"the gradient of the {name}, {code}"] = torch.zeros_like(part) if g is None else g
+    big = torch.tensor([[1.0, 3e5], [2.0, -3e5], [3e5, 1.0]])
     found["causal_attention of huge numbers"] = function(big, big, big)
     found["causal_attention of huge numbers, with very low scores"] = function(big, -big, big)
     return found
@@ -341,7 +423,7 @@ def read_head(ns):
                 p.copy_(torch.sin(torch.arange(float(p.numel())) * (0.37 + 0.2 * i) + i).view(p.shape))
         return head
 
-    for C, D, longest, B, T in [(6, 5, 9, 2, 4), (4, 7, 5, 3, 5), (3, 2, 6, 1, 1)]:
+    for C, D, longest, B, T in [(6, 5, 9, 2, 4), (4, 7, 10, 3, 10), (3, 2, 6, 1, 1)]:
         head = filled(make(D, config_of(C, longest, 0.0)))
         code = f"AttentionHead({D}, config), C = {C}, B = {B}, T = {T} of at most {longest}"
         found[f"the numbers it learns: {code}"] = {name: list(p.shape) for name, p in sorted(head.named_parameters())}
@@ -351,9 +433,12 @@ def read_head(ns):
         x = torch.cos(torch.arange(float(B * C * T)) * 0.71).view(B, C, T).transpose(1, 2).requires_grad_()
         before, result = x.detach().clone(), head(x)
         found[f"the output: {code}"] = result
-        loss = (result * torch.cos(torch.arange(float(result.numel()))).view(result.shape)).sum()
-        wanted = [x, *(p for _, p in sorted(head.named_parameters()))]
-        found[f"the gradients: {code}"] = list(torch.autograd.grad(loss, wanted, allow_unused=True))
+        found[f"a gradient can flow back: {code}"] = result.requires_grad
+        if result.requires_grad:
+            loss = (result * torch.cos(torch.arange(float(result.numel()))).view(result.shape)).sum()
+            wanted = {"the input": x} | {name: p for name, p in sorted(head.named_parameters()) if p.requires_grad}
+            for (name, part), g in zip(wanted.items(), torch.autograd.grad(loss, list(wanted.values()), allow_unused=True)):
+                found[f"the gradient of {name}: {code}"] = torch.zeros_like(part) if g is None else g
         found[f"the input is left as it was: {code}"] = torch.equal(before, x.detach())
         if T > 1:
             later = x.detach().clone()
@@ -367,10 +452,23 @@ def read_head(ns):
     head = filled(make(3, config_of(5, 8, 1.0)))
     found["dropout of everything, while learning"] = head(x)
     found["dropout of everything, in a finished model"] = head.eval()(x)
-    head = filled(make(3, config_of(5, 8, 0.5)))
-    rows = head(torch.cos(torch.arange(240.0) * 0.71).view(48, 1, 5))[:, 0]
-    found["dropout of half, one token: its output is kept or dropped as a whole"] = bool(
-        ((rows == 0).sum(dim=1) % 3 == 0).all() and 0 < (rows == 0).sum() < rows.numel())
+    head = filled(make(3, config_of(5, 8, 0.3)))
+    rows = torch.cos(torch.arange(20000.0) * 0.71).view(4000, 1, 5)
+    dropped, whole = head(rows)[:, 0], head.eval()(rows)[:, 0]
+    kept = (dropped != 0).any(dim=1)
+    found["dropout of 0.3, one token: the share of outputs that stay, to the nearest tenth"] = round(10 * kept.float().mean().item()) / 10
+    found["dropout of 0.3, one token: its output is kept or dropped as a whole"] = bool(
+        ((dropped == 0).sum(dim=1) % dropped.shape[1] == 0).all())
+    found["dropout of 0.3, one token: by which number its output is multiplied when it stays"] = (
+        (dropped[kept] * whole[kept]).sum() / (whole[kept] ** 2).sum())
+    head = filled(make(3, config_of(5, 8, 0.0)))
+    with torch.no_grad():
+        head.key_fc.weight.copy_(-head.query_fc.weight)
+    x = 1e6 * (1 + 0.1 * torch.sin(torch.arange(60.0) * 0.7)).view(2, 6, 5)
+    result = head(x)
+    found["huge numbers, all scores far below 0"] = result
+    x[:, 3:] *= -7
+    found["huge numbers: other last tokens change nothing before them"] = torch.allclose(head(x)[:, :3], result[:, :3], rtol=1e-3)
     return found
 
 
@@ -388,6 +486,7 @@ MIXING = [
                "A number times a row multiplies each entry. `share` holds three numbers: take them one by one.",
                "Three terms, each a share times its row (`first`, `second`, `third`), added up."),
         mistakes=[
+            Mistake('0.2 * first + 0.5 * second + 0.3 * third', 'Right for these three shares, which are typed in. Take them out of `share`, so that other shares work, too.'),
             Mistake("(first + second + third) / 3", "This is the plain mean: everyone counts the same. Use the three shares."),
             Mistake("share[0] * first", "One word only. All three go into the mixture."),
             Mistake("share * vectors", "Shapes do not fit like this: three shares meet rows of other length. Take one share and one row at a time."),
@@ -397,7 +496,7 @@ MIXING = [
             Mistake("(share[0] * first + share[1] * second + share[2] * third) / 3",
                     "Divided once too often: the shares already are parts of a whole."),
         ],
-        wrong=["second", "share", "torch.tensor([0.8, 1.2, 1.0, 0.2])", "0.2 * first + 0.5 * second + 0.3 * third"],
+        wrong=["second", "share", "torch.tensor([0.8, 1.2, 1.0, 0.2])"],
         right=["share @ vectors", "(share[:, None] * vectors).sum(dim=0)", "sum(s * v for s, v in zip(share, vectors))",
                "torch.einsum('w,wd->d', share, vectors)"],
     ),
@@ -451,20 +550,21 @@ MIXING = [
                "torch.einsum('ij->i', hand_weights)"],
     ),
     Exercise(
-        "similarity", level=1, given=word_vectors, ready_made=["dot", "vdot", "inner", "matmul", "cosine_similarity"],
+        "similarity", level=1, given=word_vectors,
         hints=("Two steps: entry times entry, then add up.",
                "`*` multiplies two vectors entry by entry. What comes out has a method for adding up.",
                "Multiply `i_vector` and `you_vector`, put the product in parentheses and take its `sum()`."),
         mistakes=[
+            Mistake('(i_vector * you_vector).sum().item()', 'The number is right, as a Python number. It should stay a tensor, so that it can be calculated with further.'),
             Mistake("i_vector * you_vector", "The products are there. They still have to be added up to one number."),
             Mistake("(i_vector + you_vector).sum()", "The entries were added to each other. First multiply them."),
             Mistake("(i_vector * you_vector).mean()", "This is divided by the number of entries. A dot product is the sum itself."),
             Mistake("i_vector.sum() * you_vector.sum()", "Two sums multiplied: then each entry meets every entry. Only those at the same place should meet."),
             Mistake("((i_vector - you_vector) ** 2).sum()", "That measures how far apart they are: small where they are alike. The dot product multiplies."),
         ],
-        wrong=["torch.tensor(4.0)", "(i_vector * i_vector).sum()", "(i_vector * you_vector).sum().item()", "i_vector @ i_vector",
+        wrong=["torch.tensor(4.0)", "(i_vector * i_vector).sum()", "i_vector @ i_vector",
                "(i_vector * you_vector).sum() / (i_vector.norm() * you_vector.norm())"],
-        right=["sum(a * b for a, b in zip(i_vector, you_vector))", "i_vector @ you_vector", "torch.sum(you_vector * i_vector)",
+        right=['torch.dot(i_vector, you_vector)', "sum(a * b for a, b in zip(i_vector, you_vector))", "i_vector @ you_vector", "torch.sum(you_vector * i_vector)",
                "i_vector.mul(you_vector).sum()"],
     ),
     Exercise(
@@ -551,7 +651,7 @@ SOFTMAX = [
             Mistake("torch.exp(row) / torch.exp(shifted)", "Right, once for each score, and it is the same each time. One number is enough."),
             Mistake("torch.exp(shifted.max())", "The largest shifted score is 0, so this is always 1. Take the largest score before the shift."),
         ],
-        wrong=["torch.tensor(403.4288)", "row.sum()", "torch.exp(row.mean())", "2 ** row.max()", "torch.exp(row[0])"],
+        wrong=['math.exp(row.max())', "torch.tensor(403.4288)", "row.sum()", "torch.exp(row.mean())", "2 ** row.max()", "torch.exp(row[0])"],
         right=["row.exp().max()", "row.max().exp()", "torch.exp(row[0] - shifted[0])", "(torch.exp(row) / torch.exp(shifted)).mean()"],
     ),
     Exercise(
@@ -596,7 +696,7 @@ SOFTMAX = [
         ],
         wrong=["word_scores", "torch.ones(W, W) / W", "F.softmax(-word_scores, dim=-1)", "F.softmax(word_scores, dim=-1).T",
                "F.softmax(word_scores / math.sqrt(d), dim=-1)"],
-        right=["F.softmax(word_scores, dim=1)", "softmax_rows(word_scores)", "word_scores.softmax(-1)", "F.log_softmax(word_scores, dim=-1).exp()",
+        right=['F.softmax(vectors @ vectors.T, dim=-1)', "F.softmax(word_scores, dim=1)", "softmax_rows(word_scores)", "word_scores.softmax(-1)", "F.log_softmax(word_scores, dim=-1).exp()",
                "torch.stack([F.softmax(row, dim=0) for row in word_scores])"],
     ),
     Exercise(
@@ -605,6 +705,7 @@ SOFTMAX = [
                "Weights (W, W), vectors (W, d): which product gives (W, d)?",
                "`word_weights` first, then `@`, then what is to be mixed."),
         mistakes=[
+            Mistake('word_scores @ vectors', 'You mixed with the scores. Softmax has made weights of them; take these.'),
             Mistake("word_weights.T @ vectors", "Columns were used as weights. Row i holds what word i takes."),
             Mistake("vectors @ word_weights", "The other way round: the weights come first, so that they meet the words."),
             Mistake("word_weights.sum(dim=-1, keepdim=True) * vectors", "No word got anything from another one: these are the vectors as they were."),
@@ -612,7 +713,7 @@ SOFTMAX = [
             Mistake("word_weights @ vectors / W", "The rows of weights add up to 1 already; no further division is needed."),
         ],
         wrong=["vectors", "word_weights", "torch.zeros(W, d)", "word_weights[0] @ vectors"],
-        right=["torch.matmul(word_weights, vectors)", "torch.einsum('ij,jd->id', word_weights, vectors)",
+        right=['F.softmax(word_scores, dim=-1) @ vectors', "torch.matmul(word_weights, vectors)", "torch.einsum('ij,jd->id', word_weights, vectors)",
                "torch.stack([row @ vectors for row in word_weights])", "(vectors.T @ word_weights.T).T"],
     ),
     Exercise(
@@ -621,6 +722,8 @@ SOFTMAX = [
                "Scores: query times key laid on its side. Weights: softmax along the last axis. Mixture: a second product.",
                "`query @ key.T`, then `F.softmax(…, dim=-1)`, then `@ value`."),
         mistakes=[
+            Mistake('weights = F.softmax(query @ key.T, dim=-1).detach()\nreturn weights @ value', 'The numbers are right, but nothing flows back to queries and keys: the weights were cut off from the gradient. A model could not learn what to ask.'),
+            Mistake('return (F.softmax(query @ key.T, dim=-1) @ value).detach()', 'The numbers are right, but the result was cut off from the gradient, and nothing could be learned through it.'),
             Mistake("return query @ key.T @ value", "The softmax is missing: scores were used as weights."),
             Mistake("weights = F.softmax(query @ key.T, dim=0)\nreturn weights @ value",
                     "Softmax ran down the columns. The weights of one *query* should add up to 1, and a query is a row."),
@@ -634,8 +737,8 @@ SOFTMAX = [
         ],
         wrong=["return value", "weights = F.softmax(query @ query.T, dim=-1)\nreturn weights @ value",
                "weights = F.softmax(vectors @ vectors.T, dim=-1)\nreturn weights @ vectors",
-               "weights = F.softmax(query @ key.detach().T, dim=-1)\nreturn weights @ value",
-               "weights = F.softmax(query @ key.T, dim=-1).detach()\nreturn weights @ value"],
+               "weights = F.softmax(query @ key.detach().T, dim=-1)\nreturn weights @ value"],
+
         right=["return softmax_rows(query @ key.T) @ value",
                "scores = torch.einsum('qd,kd->qk', query, key)\nreturn torch.einsum('qk,ke->qe', scores.softmax(dim=1), value)",
                "return torch.stack([F.softmax(key @ q, dim=0) @ value for q in query])",
@@ -685,6 +788,7 @@ LARGE = [
                "Take the first weight (a single number) and call its `backward()`.",
                "After `weights[0].backward()` the gradient waits in `scores.grad`; return it."),
         mistakes=[
+            Mistake('weights.max().backward()\nreturn scores.grad', 'You went back from the *largest* weight. The first one is asked for, large or small.'),
             Mistake("weights.sum().backward()\nreturn scores.grad",
                     "All weights together add up to 1, whatever the scores are. So this gradient is zero. Take the first weight only."),
             Mistake("weights[0].backward()\nreturn weights.grad", "The gradient waits at the tensor where the calculation began: the scores."),
@@ -693,7 +797,7 @@ LARGE = [
             Mistake("scores[0].backward()\nreturn scores.grad", "You went back from a score; then softmax has no part in it. Begin at the weight."),
             Mistake("return weights[0] * (1 - weights[0])", "Right for its own score. But the weight reacts to the other scores as well."),
         ],
-        wrong=["return weights", "weights.max().backward()\nreturn scores.grad", "return torch.zeros_like(scores)",
+        wrong=["return weights", "return torch.zeros_like(scores)",
                "(weights ** 2).sum().backward()\nreturn scores.grad", "weights[0].log().backward()\nreturn scores.grad"],
         right=["return torch.autograd.grad(weights[0], scores)[0]",
                "first = torch.zeros_like(weights)\nfirst[0] = 1\nreturn (weights[0] * (first - weights)).detach()",
@@ -714,7 +818,7 @@ LARGE = [
                     "Take the spread that you expect from d."),
         ],
         wrong=["word_scores", "word_scores.div_(math.sqrt(d))", "math.sqrt(d)", "word_scores / d ** 2", "word_scores - math.sqrt(d)", "word_scores / (d - 1) ** 0.5"],
-        right=["word_scores / d ** 0.5", "word_scores * d ** -0.5", "word_scores / expected_spread(d)", "word_scores.div(math.sqrt(d))"],
+        right=['vectors @ vectors.T / math.sqrt(d)', "word_scores / d ** 0.5", "word_scores * d ** -0.5", "word_scores / expected_spread(d)", "word_scores.div(math.sqrt(d))"],
     ),
 ]
 
@@ -734,7 +838,7 @@ MASK = [
             Mistake("torch.tril(torch.ones(W, d))", "The table compares words with words; how long their vectors are has no place in it."),
         ],
         wrong=["torch.eye(W)", "torch.zeros(W, W)", "torch.tril(torch.ones(W, W)).long()", "1 - torch.tril(torch.ones(W, W))"],
-        right=["torch.ones(W, W).tril()", "torch.triu(torch.ones(W, W)).T", "(torch.arange(W)[:, None] >= torch.arange(W)).float()",
+        right=['torch.tril(torch.ones_like(word_scores))', "torch.ones(W, W).tril()", "torch.triu(torch.ones(W, W)).T", "(torch.arange(W)[:, None] >= torch.arange(W)).float()",
                "1 - torch.triu(torch.ones(W, W), diagonal=1)"],
     ),
     Exercise(
@@ -746,7 +850,7 @@ MASK = [
             Mistake("(zeroed_weights * allowed).sum(dim=-1)", "This is what goes to the past and to itself. The rest is asked for."),
             Mistake("(zeroed_weights * (1 - allowed)).sum(dim=0)", "Added up down the columns: what each word *gets* from those before it. Row i is who looks."),
             Mistake("(zeroed_weights * (1 - allowed)).sum()", "The total of all words. One number for each word is wanted."),
-            Mistake("(zeroed * (1 - allowed)).sum(dim=-1)", "You added up scores, and those of the future were set to 0. The *weights* tell the truth."),
+            Mistake("(zeroed * (1 - allowed)).sum(dim=-1)", "Zeros: that is what the *scores* of the future were set to. How much do the *weights* of the future add up to?"),
             Mistake("zeroed_weights.sum(dim=-1)", "All weights of a row add up to 1. Only those of the future count here."),
             Mistake("zeroed_weights * (1 - allowed)", "The right entries. They still have to be added up for each word."),
         ],
@@ -761,6 +865,7 @@ MASK = [
                "`masked_fill` wants True where the new number goes: `allowed == 0` says where that is.",
                "`word_scaled.masked_fill(…)` with the forbidden places and minus infinity."),
         mistakes=[
+            Mistake("word_scores.masked_fill(allowed == 0, float('-inf'))", 'The mask is right, but these are the scores from before the division. Hide the future in the scaled ones.'),
             Mistake("word_scaled.masked_fill(allowed == 1, float('-inf'))", "The wrong half is gone: you put minus infinity where looking *is* allowed."),
             Mistake("word_scaled.masked_fill(allowed == 0, 0.0)", "A score of 0 still gets weight; you measured how much a moment ago."),
             Mistake("word_scaled.masked_fill(allowed == 0, float('inf'))", "Plus infinity: that would give *everything* to the future."),
@@ -773,16 +878,17 @@ MASK = [
         ],
         wrong=["word_scaled", "word_scaled.masked_fill(allowed == 0, -1e9)", "zeroed", "F.softmax(word_scaled, dim=-1).masked_fill(allowed == 0, float('-inf'))",
                "word_scaled * allowed"],
-        right=["torch.where(allowed == 1, word_scaled, float('-inf'))", "word_scaled.masked_fill(~allowed.bool(), -math.inf)",
+        right=["(word_scores / math.sqrt(d)).masked_fill(allowed == 0, float('-inf'))", "torch.where(allowed == 1, word_scaled, float('-inf'))", "word_scaled.masked_fill(~allowed.bool(), -math.inf)",
                "torch.masked_fill(word_scaled, allowed < 0.5, -torch.inf)",
                "word_scaled + torch.zeros(W, W).masked_fill(allowed == 0, float('-inf'))"],
     ),
     Exercise(
-        "lost", level=2, given=scaled_tables,
+        "lost", level=2, given=scaled_tables_with_zeros,
         hints=("Each row added up to 1 before the cut. What does it add up to now?",
                "One minus what is left. What is left is a sum along a row.",
                "`1 -` the sums of the rows of `cut`."),
         mistakes=[
+            Mistake('to_the_future', 'That was measured with zeros in the place of the scores. Here softmax saw the real scores of the future; see what `cut` has left.'),
             Mistake("cut.sum(dim=-1)", "This is what each word has *kept*. What has it lost?"),
             Mistake("1 - cut.sum(dim=0)", "Columns again. A word's weights stand in its row."),
             Mistake("1 - cut.sum()", "One number for all. Each word has lost something else."),
@@ -808,7 +914,7 @@ MASK = [
             Mistake("cut + lost[:, None]", "Adding the lost part to every entry is too much, and gives the future something back. Divide instead."),
         ],
         wrong=["cut", "cut / W", "cut * cut.sum(dim=-1, keepdim=True)", "torch.tril(torch.ones(W, W))"],
-        right=["cut / cut.sum(dim=1)[:, None]", "(cut.T / cut.sum(dim=-1)).T", "cut / (cut @ torch.ones(W, 1))",
+        right=['cut / (1 - lost)[:, None]', "cut / cut.sum(dim=1)[:, None]", "(cut.T / cut.sum(dim=-1)).T", "cut / (cut @ torch.ones(W, 1))",
                "torch.stack([row / row.sum() for row in cut])"],
     ),
     Exercise(
@@ -817,6 +923,9 @@ MASK = [
                "Take W and d from `vectors.shape`, so that any text fits. The triangle has to be made for that W.",
                "Scores `vectors @ vectors.T / math.sqrt(d)`; `masked_fill` with -inf; `F.softmax(…, dim=-1)`; `@ vectors`."),
         mistakes=[
+            Mistake("W = len(vectors)\nscores = (vectors @ vectors.T / math.sqrt(d)).masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ vectors", "The scale fits vectors of 4 numbers, as the notebook's are, and no others. Take d from the vectors that come in."),
+            Mistake('W, d = vectors.shape\nweights = F.softmax(vectors @ vectors.T / math.sqrt(d), dim=-1) * torch.tril(torch.ones(W, W))\nreturn weights / weights.sum(dim=-1, keepdim=True) @ vectors', 'With these vectors it works. But where the future has a far larger score, nothing is left for the rest, and 0 / 0 is nan: remember the score of 200.'),
+            Mistake("W, d = vectors.shape\nscores = (vectors @ vectors.T / math.sqrt(d)).masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\nreturn (F.softmax(scores, dim=-1) @ vectors).detach()", 'The numbers are right, but the result was cut off from the gradient, and nothing could be learned through it.'),
             Mistake("W, d = vectors.shape\nscores = vectors @ vectors.T\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\n"
                     "return F.softmax(scores, dim=-1) @ vectors", "Masked and mixed. The division that tames long vectors is missing."),
             Mistake("scores = vectors @ vectors.T / math.sqrt(vectors.shape[-1])\nreturn F.softmax(scores, dim=-1) @ vectors",
@@ -849,6 +958,7 @@ MASK = [
                "`clone()` makes a copy of its own. A slice that begins at t reaches to the end.",
                "`changed = vectors.clone()`, then put something else into `changed[t:]`, such as the same plus 1."),
         mistakes=[
+            Mistake('changed = vectors.clone()\nchanged[t:] = 0.0', 'A row that holds zeros comes out as it was, and then nothing has changed there. Make a change that shows in every row.'),
             Mistake("changed = vectors\nchanged[t:] = changed[t:] + 1.0",
                     "`changed` is only another name for the caller's own vectors: they have changed, too. Make a copy first."),
             Mistake("changed = vectors.clone()\nchanged[t] = changed[t] + 1.0",
@@ -859,7 +969,7 @@ MASK = [
             Mistake("changed = vectors[:t]", "The future has been cut off. The test should *change* it, in a text of the same length."),
             Mistake("changed = vectors.clone()", "An exact copy. Nothing is different, so nothing can be found."),
         ],
-        wrong=["changed = torch.zeros(3, 4)", "changed = vectors.clone()\nchanged[t:] = float('nan')", "changed = vectors.clone()\nchanged[:, t:] += 1.0",
+        wrong=['changed = vectors.clone()\nchanged[t:] *= 2', 'changed = vectors.clone()\nchanged[t:] = -changed[t:]', "changed = torch.zeros(3, 4)", "changed = vectors.clone()\nchanged[t:] = float('nan')", "changed = vectors.clone()\nchanged[:, t:] += 1.0",
                "changed = vectors.flip(0)", "changed = vectors.clone()\nchanged[-1] = changed[-1] + 1.0"],
         right=["changed = torch.cat([vectors[:t], vectors[t:] * 2 + 3])", "changed = vectors.clone()\nchanged[t:] += torch.rand(vectors[t:].shape) + 0.5",
                "changed = torch.stack([v if i < t else v - 7.0 for i, v in enumerate(vectors)])",
@@ -872,7 +982,7 @@ MASK = [
                "There is a leak where the rows `[:t]` of `after` and `before` are *not* close."),
         mistakes=[
             Mistake("torch.allclose(after[:t], before[:t])", "The other way round: you say True where all is well."),
-            Mistake("not torch.allclose(after, before)", "All rows compared. Those from t on *may* change; only the past must not."),
+            Mistake("not torch.allclose(after, before)", "This says True even where nothing leaks: the results from t on *may* change. Only those before t must not."),
             Mistake("not torch.allclose(after[t:], before[t:])", "You looked at the future's own results. Look at those before t."),
             Mistake("not torch.allclose(after[: t - 1], before[: t - 1])", "One row is missing: the one directly before t, where leaks are most common."),
             Mistake("not torch.allclose(after[: t + 1], before[: t + 1])", "One row too many: word t itself was changed, so its result may change."),
@@ -893,6 +1003,7 @@ DROPOUT = [
                "A number drawn between 0 and 1 is smaller than p with probability p.",
                "Those that are *not* smaller than p stay: compare `noise` with p."),
         mistakes=[
+            Mistake('torch.rand(weights.shape) >= p', "The share is right, but these are other numbers than `noise`, and the caller's `generator` has no say in them: the same seed would drop other places each time."),
             Mistake("noise < p", "This is True with probability p, so it marks those that *go*. Turn it round."),
             Mistake("noise >= 0.5", "Always a half. The share is said by p."),
             Mistake("noise > 0", "All of them stay."),
@@ -908,6 +1019,8 @@ DROPOUT = [
                "On average a share 1 - p survives. Multiply by something that makes up for it.",
                "The weights times `keep`, divided by the share that survives."),
         mistakes=[
+            Mistake('weights * keep * 2', 'True for p = 0.5 only. By how much must the survivors grow for any p?'),
+            Mistake('weights.detach() * keep / (1 - p)', 'The numbers are right, but the weights were cut off from the gradient, and nothing could be learned through them.'),
             Mistake("weights * keep", "Dropped, but the survivors are not scaled: on average, everything has become smaller."),
             Mistake("weights * keep / p", "Divided by the share that *goes*. The share that survives is the other one."),
             Mistake("weights * keep * (1 - p)", "Multiplied, where the survivors should become larger."),
@@ -915,7 +1028,7 @@ DROPOUT = [
             Mistake("weights * ~keep / (1 - p)", "The wrong ones stayed: `keep` is True for those that should survive."),
             Mistake("weights * keep / (1 + p)", "The survivors have become smaller. If half of them go, the others count double: which share survives?"),
         ],
-        wrong=["weights", "torch.zeros_like(weights)", "weights * keep * 2", "weights * keep / keep.sum(dim=-1, keepdim=True)",
+        wrong=["weights", "torch.zeros_like(weights)", "weights * keep / keep.sum(dim=-1, keepdim=True)",
                "weights * noise / (1 - p)", "keep / (1 - p)"],
         right=["torch.where(keep, weights / (1 - p), 0.0)", "weights.masked_fill(~keep, 0.0) / (1 - p)", "weights * (keep / (1 - p))",
                "weights * keep.float() * (1 / (1 - p))"],
@@ -943,13 +1056,13 @@ DROPOUT = [
                "Two methods switch the mode; the text above names both.",
                "Call the `eval` method of `dropout_layer`."),
         mistakes=[
-            Mistake("dropout_layer.train()", "This is the mode for learning, and a new layer is in it already."),
+            Mistake("dropout_layer.train()", "The layer still is in the mode for learning, in which it began. Which method is for a finished model? And a method acts only when it is called, with parentheses."),
             Mistake("dropout_layer.p = 0.0", "Nothing is dropped any more, but the layer has forgotten its p and still is in training mode. Switch the mode."),
             Mistake("dropout_layer = nn.Identity()", "You replaced the layer. It should stay what it is, in another mode."),
             Mistake("dropout_layer = nn.Dropout(1.0).eval()", "The mode is right, but p is another one. Switch the layer that you have."),
             Mistake("dropout_layer = dropout_layer(causal_weights)", "You sent weights through it, and what came out took the layer's place. Switch its mode instead."),
         ],
-        wrong=["dropout_layer.train(True)", "pass", "dropout_layer.requires_grad_(False)", "dropout_layer.eval", "dropout_layer = None",
+        wrong=['torch.no_grad()', "dropout_layer.train(True)", "pass", "dropout_layer.requires_grad_(False)", "dropout_layer.eval", "dropout_layer = None",
                "torch.set_grad_enabled(False)"],
         right=["dropout_layer.train(False)", "dropout_layer = dropout_layer.eval()", "dropout_layer.training = False", "dropout_layer.train(mode=False)"],
     ),
@@ -1029,8 +1142,8 @@ REAL = [
                "(nn.Linear(in_features=C, out_features=D, bias=False) for _ in 'qkv')", "map(lambda _: nn.Linear(C, D, False), range(3))"],
     ),
     Exercise(
-        "weight_shape", level=1, given=sizes,
-        hints=("The text above says in which order PyTorch stores it.",
+        "weight_shape", level=1, given=sizes, ready_made=["shape", "size"],
+        hints=("Look at the small layer above: it takes 3 numbers and gives 5. Which of the two comes first in its weight?",
                "One row for each number that comes out, one column for each that goes in. Which letters are these?",
                "A tuple of two letters: out first, then in."),
         mistakes=[
@@ -1040,8 +1153,8 @@ REAL = [
             Mistake("(D,)", "One number for each output: that would be a bias. The weight also has an axis for what goes in."),
             Mistake("D * C", "That is how many numbers it has. The shape is a tuple."),
         ],
-        wrong=["(C, C)", "(D, D)", "(T, C)", "(12, 4)", "[D, C]"],
-        right=["tuple([D, C])", "tuple(query_fc.weight.shape)", "(C, D)[::-1]", "(query_fc.out_features, query_fc.in_features)"],
+        wrong=['tuple(query_fc.weight.shape)', "(C, C)", "(D, D)", "(T, C)", "(12, 4)", "[D, C]"],
+        right=['(D,) + (C,)', "tuple([D, C])", "(C, D)[::-1]", "(query_fc.out_features, query_fc.in_features)"],
     ),
     Exercise(
         "by_hand", level=2, given=layers, ready_made=["query_fc", "linear", "forward"],
@@ -1061,11 +1174,12 @@ REAL = [
                "(query_weight @ x.transpose(-2, -1)).transpose(-2, -1)", "(x[:, :, None] * query_weight).sum(dim=-1)"],
     ),
     Exercise(
-        "qkv", level=1, given=layers, read=["query", "key", "value"],
+        "qkv", level=1, given=layers_with_one_result, read=["query", "key", "value"],
         hints=("Each layer is called like a function.",
                "Three calls, separated by commas, in the order of the names on the left.",
                "`query_fc(x)` first; the other two layers get the same x."),
         mistakes=[
+            Mistake('(query_fc(x),) * 3', "One result under three names: all of it came from the query's layer. Each name has a layer of its own."),
             Mistake("query_fc(x), key_fc(query_fc(x)), value_fc(x)", "The layers stand side by side, not in a row: each gets x."),
             Mistake("key_fc(x), query_fc(x), value_fc(x)", "Query and key have changed places. The order on the left counts."),
             Mistake("query_fc(x), key_fc(x), key_fc(x)", "Two of the three came from the same layer."),
@@ -1073,8 +1187,8 @@ REAL = [
             Mistake("query_fc(x[0]), key_fc(x[0]), value_fc(x[0])", "Only the first text of the batch. The layers can take all at once."),
             Mistake("query_fc, key_fc, value_fc", "These are the layers themselves. Call them."),
         ],
-        wrong=["(query_fc(x),) * 3", "query_fc(x), key_fc(x), x", "value_fc(x), key_fc(x), query_fc(x)", "query_fc(x), value_fc(x), key_fc(x)"],
-        right=["[layer(x) for layer in (query_fc, key_fc, value_fc)]", "x @ query_fc.weight.T, x @ key_fc.weight.T, x @ value_fc.weight.T",
+        wrong=["query_fc(x), key_fc(x), x", "value_fc(x), key_fc(x), query_fc(x)", "query_fc(x), value_fc(x), key_fc(x)"],
+        right=['by_hand, key_fc(x), value_fc(x)', 'x @ query_weight.T, key_fc(x), value_fc(x)', "[layer(x) for layer in (query_fc, key_fc, value_fc)]", "x @ query_fc.weight.T, x @ key_fc.weight.T, x @ value_fc.weight.T",
                "map(lambda layer: layer(x), [query_fc, key_fc, value_fc])"],
     ),
     Exercise(
@@ -1117,11 +1231,13 @@ REAL = [
                "scores.masked_fill(~tril[:T, :T].bool(), float('-inf'))", "scores.masked_fill(tril[None, :T, :T] < 0.5, -torch.inf)"],
     ),
     Exercise(
-        "weights", level=2, given=masked_scores, read=["weights", "future_free"],
+        "weights", level=2, given=masked_scores, read=read_weights,
         hints=("First make weights of the scores, then let some of them drop.",
                "`F.softmax` with its `dim`, and around it the layer `dropout`, called like a function.",
                "`dropout(…)` of the softmax of `future_free` along the last axis."),
         mistakes=[
+            Mistake('F.dropout(F.softmax(future_free, dim=-1), dropout.p)', 'This drops always, although the layer was put into its quiet mode. Send the weights through the layer, which knows its mode.'),
+            Mistake('dropout(dropout(F.softmax(future_free, dim=-1)))', 'Dropout came twice: while the model learns, too many weights go, and the survivors grow too much.'),
             Mistake("F.softmax(future_free, dim=-1)", "The weights are right. Dropout is missing: in a quiet layer nobody sees the difference, while learning one does."),
             Mistake("F.softmax(dropout(future_free), dim=-1)", "Dropout came before softmax. It should act on the weights."),
             Mistake("dropout(F.softmax(future_free, dim=1))", "Softmax ran down the columns. The weights of the token that *asks* should add up to 1."),
@@ -1134,11 +1250,12 @@ REAL = [
                "dropout(torch.exp(F.log_softmax(future_free, dim=-1)))"],
     ),
     Exercise(
-        "output", level=1, given=masked_scores,
+        "output", level=1, given=masked_scores, read=read_output,
         hints=("What is mixed: queries, keys or values?",
                "Weights (B, T, T) and values (B, T, D): which product is (B, T, D)?",
                "`weights`, then `@`, then what tokens hand over."),
         mistakes=[
+            Mistake('dropout(weights) @ value', 'Dropout has had its turn in the line above, on the weights. Mix with `weights` as they are.'),
             Mistake("weights @ x", "You mixed the tokens' own vectors. What they hand over is the value."),
             Mistake("weights.transpose(-2, -1) @ value", "Columns were used as weights: each token would take from the *future*."),
             Mistake("value @ weights", "The order is the wrong way round."),
@@ -1146,7 +1263,7 @@ REAL = [
             Mistake("weights @ key", "Keys are for being found. What is handed over is another tensor."),
             Mistake("future_free @ value", "The scores were used in place of the weights."),
         ],
-        wrong=["value", "torch.zeros(B, T, D)", "weights @ query", "weights[0] @ value[0]", "(weights @ value).sum(dim=1)"],
+        wrong=['dropout(F.softmax(future_free, dim=-1) @ value)', 'dropout(weights @ value)', 'F.softmax(future_free, dim=-1) @ value', "value", "torch.zeros(B, T, D)", "weights @ query", "weights[0] @ value[0]", "(weights @ value).sum(dim=1)"],
         right=["torch.matmul(weights, value)", "torch.einsum('bqk,bkd->bqd', weights, value)", "torch.bmm(weights, value)",
                "torch.stack([w @ v for w, v in zip(weights, value)])"],
     ),
@@ -1156,6 +1273,13 @@ REAL = [
                "`query.shape[-2:]` holds T and D, however many axes stand in front. The mask fits all of them.",
                "Scores over `math.sqrt(D)`, masked with a triangle of T, softmax along the last axis, `@ value`."),
         mistakes=[
+            Mistake("scores = (query @ key.transpose(-2, -1) / math.sqrt(D)).masked_fill(tril[:T, :T] == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ value", "The triangle was made for the 8 tokens of the notebook's batch. Take T and D from the query that comes in, and make a triangle that fits."),
+            Mistake("T, D = query.shape[-2:]\nscores = (query @ key.transpose(-2, -1) / math.sqrt(D)).masked_fill(tril[:T, :T] == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ value", "For a text of more than 8 tokens the triangle is too small: `tril` is the notebook's. Make one for the T that comes in."),
+            Mistake("T = query.shape[-2]\nscores = (query @ key.transpose(-2, -1) / 2).masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ value", "The scale fits a head size of 4, as the notebook's is, and no other. Take D from the query that comes in."),
+            Mistake('T, D = query.shape[-2:]\nscores = (query @ key.transpose(-2, -1) / math.sqrt(D)).masked_fill(torch.tril(torch.ones(T, T)) == 0, -1e9)\nreturn F.softmax(scores, dim=-1) @ value', 'A very low score does for ordinary numbers. But the open scores may be lower still, and then the future gets everything. One number is below all others.'),
+            Mistake('T, D = query.shape[-2:]\nweights = F.softmax(query @ key.transpose(-2, -1) / math.sqrt(D), dim=-1).tril()\nreturn weights / weights.sum(dim=-1, keepdim=True) @ value', 'It works for ordinary numbers. But where the future has a far larger score, nothing is left for the rest, and 0 / 0 is nan: remember the score of 200.'),
+            Mistake("T, D = query.shape[-2:]\nscores = (query @ key.transpose(-2, -1) / math.sqrt(D)).masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1).detach() @ value", 'The numbers are right, but nothing flows back to queries and keys: the weights were cut off from the gradient.'),
+            Mistake("T, D = query.shape[-2:]\nscores = (query @ key.transpose(-2, -1) / math.sqrt(D)).masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\nreturn (F.softmax(scores, dim=-1) @ value).detach()", 'The numbers are right, but the result was cut off from the gradient, and nothing could be learned through it.'),
             Mistake("T = query.shape[-2]\nscores = query @ key.transpose(-2, -1)\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\n"
                     "return F.softmax(scores, dim=-1) @ value", "The scale is missing."),
             Mistake("T = query.shape[-2]\nscores = query @ key.transpose(-2, -1) / math.sqrt(value.shape[-1])\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\n"
@@ -1175,8 +1299,7 @@ REAL = [
                "return F.softmax(scores, dim=-1) @ value",
                "T, D = query.shape[-2:]\nscores = key @ query.transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\n"
                "return F.softmax(scores, dim=-1) @ value",
-               "T, D = query.shape[-2:]\nscores = query @ key.transpose(-2, -1) / 2\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\n"
-               "return F.softmax(scores, dim=-1) @ value"],
+               "T = query.shape[-2]\nscores = (query @ key.transpose(-2, -1) / math.sqrt(D)).masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ value"],
         right=["T = query.shape[-2]\nscores = torch.einsum('...qd,...kd->...qk', query, key) * query.shape[-1] ** -0.5\nfuture = torch.ones(T, T).triu(1).bool()\n"
                "return scores.masked_fill(future, -math.inf).softmax(-1) @ value",
                "T, D = query.shape[-2:]\nopen = torch.arange(T)[:, None] >= torch.arange(T)\nscores = torch.where(open, (query / math.sqrt(D)) @ key.mT, float('-inf'))\n"
@@ -1239,6 +1362,7 @@ HEAD = [
                "`self.register_buffer(name, tensor)`: the name is a string. How large must the triangle be?",
                'Register "tril" with a triangle of ones, `longest` rows by `longest` columns.'),
         mistakes=[
+            Mistake('self.tril = nn.Parameter(torch.tril(torch.ones(longest, longest)), requires_grad=False)', 'A parameter that is not learned: it would do its work, but it counts among what the head learns. For a tensor that is kept and not learned, part J has something of its own.'),
             Mistake("self.tril = torch.tril(torch.ones(longest, longest))", "A plain tensor: it is neither saved nor moved with the module. Make it a buffer."),
             Mistake("self.tril = nn.Parameter(torch.tril(torch.ones(longest, longest)))", "A parameter would be *learned*. The triangle should stay as it is."),
             Mistake("self.register_buffer('tril', torch.triu(torch.ones(longest, longest)))", "The upper triangle: everyone would see the future instead of the past."),
@@ -1260,9 +1384,10 @@ HEAD = [
                "The shape of the input is (B, T, C).",
                "Take the second entry of `input_tensor.shape`."),
         mistakes=[
+            Mistake('min(8, input_tensor.shape[1])', 'The 8 is the longest text of our example, typed in. Another head may see longer ones.'),
             Mistake("input_tensor.shape[0]", "This is how many texts there are."),
             Mistake("input_tensor.shape[2]", "This is C, the numbers of each token."),
-            Mistake("len(self.tril)", "The longest text that is possible. How long is the one that came in?"),
+            Mistake("len(self.tril)", "So large a T takes the whole triangle, as for the longest text that is possible. How long is the text that came in?"),
             Mistake("8", "The length of our example, typed in."),
             Mistake("input_tensor.shape", "The whole shape. One of its numbers is wanted."),
             Mistake("input_tensor.shape[1] - 1", "One too few."),
@@ -1276,6 +1401,7 @@ HEAD = [
                "The layers belong to the object: `self.…`. They are called like functions.",
                "`query = self.query_fc(input_tensor)`, and the same for the other two."),
         mistakes=[
+            Mistake('query = key = value = self.query_fc(input_tensor)', "One result under three names: all of it came from the query's layer. Each role has a layer of its own."),
             Mistake("query = self.query_fc(input_tensor)\nkey = self.query_fc(input_tensor)\nvalue = self.value_fc(input_tensor)", "The key comes from the query's layer."),
             Mistake("query = self.key_fc(input_tensor)\nkey = self.query_fc(input_tensor)\nvalue = self.value_fc(input_tensor)", "Query and key have changed their layers."),
             Mistake("query = query_fc(input_tensor)\nkey = key_fc(input_tensor)\nvalue = value_fc(input_tensor)",
@@ -1319,6 +1445,7 @@ HEAD = [
                "`self.tril` with a slice for rows and columns; where it is 0, minus infinity.",
                "`scores.masked_fill(self.tril[:T, :T] == 0, …)`."),
         mistakes=[
+            Mistake('scores.masked_fill(self.tril[:T, :T] == 0, -1e9)', 'A low score does for ordinary numbers. But the open scores may be lower still, and then the future gets everything. One number is below all others.'),
             Mistake("scores.masked_fill(self.tril == 0, float('-inf'))", "A shorter text does not fit the whole triangle. Cut it to T."),
             Mistake("scores", "Nothing is masked."),
             Mistake("scores.masked_fill(self.tril[:T, :T] == 0, 0.0)", "A score of 0 still gets weight."),
@@ -1328,7 +1455,7 @@ HEAD = [
             Mistake("scores.masked_fill(tril[:T, :T] == 0, float('-inf'))", "`tril` alone is a name of the notebook. The object has its own."),
             Mistake("scores.masked_fill(self.tril[:T, :T].T == 0, float('-inf'))", "The triangle lies on its side: everyone sees themselves and the *future*."),
         ],
-        wrong=["scores.tril()", "scores.masked_fill(self.tril[:T, :T] == 0, -10.0)", "scores * self.tril[:T, :T]",
+        wrong=['scores.masked_fill(self.tril[:T, :T] == 0, -100.0)', 'scores.masked_fill(self.tril[:T, :T] == 0, -1e4)', "scores.tril()", "scores.masked_fill(self.tril[:T, :T] == 0, -10.0)", "scores * self.tril[:T, :T]",
                "F.softmax(scores, dim=-1) * self.tril[:T, :T]", "scores.masked_fill(self.tril[:8, :8] == 0, float('-inf'))"],
         right=["torch.where(self.tril[:T, :T] == 1, scores, float('-inf'))", "scores.masked_fill(~self.tril[:T, :T].bool(), -math.inf)",
                "scores.masked_fill(self.tril[None, :T, :T] < 0.5, -torch.inf)"],
@@ -1339,6 +1466,7 @@ HEAD = [
                "The dropout layer belongs to the object.",
                "`self.dropout(F.softmax(scores, dim=…))`, along the last axis."),
         mistakes=[
+            Mistake('self.dropout(self.dropout(F.softmax(scores, dim=-1)))', 'Dropout came twice: while the model learns, too many weights go, and the survivors grow too much.'),
             Mistake("F.softmax(scores, dim=-1)", "Dropout is missing. In a finished model nobody sees the difference; while learning one does."),
             Mistake("self.dropout(F.softmax(scores, dim=1))", "Softmax ran down the columns."),
             Mistake("F.softmax(self.dropout(scores), dim=-1)", "Dropout came before softmax. It should act on the weights."),
@@ -1355,6 +1483,8 @@ HEAD = [
         "class_output", level=1, read=read_head, alone=ALONE,
         hints=("Who hands over what?", "Weights (B, T, T) times what is handed over, (B, T, D).", "`weights @` the values."),
         mistakes=[
+            Mistake('self.dropout(weights) @ value', 'Dropout has been there already, in the line above. While the model learns, it would act twice.'),
+            Mistake('(weights @ value).detach()', 'The numbers are right, but the result was cut off from the gradient: none of the three layers could learn.'),
             Mistake("weights", "These are the weights. The mixture is still to come."),
             Mistake("weights @ input_tensor", "You mixed the input: C numbers for each token. What is handed over is the value."),
             Mistake("weights @ key", "Keys are for being found. What is handed over?"),
@@ -1369,7 +1499,7 @@ HEAD = [
 
 COST = [
     Exercise(
-        "learned_numbers", level=2, given=sizes,
+        "learned_numbers", level=2, given=sizes, ready_made=["parameters", "numel"],
         hints=("Which layers learn? How many numbers has the weight of one of them?",
                "A weight is a table of D rows and C columns, and there is no bias.",
                "Three tables of C times D numbers."),
@@ -1381,8 +1511,8 @@ COST = [
             Mistake("3 * C * C", "Each layer makes D numbers out of C, not C out of C."),
             Mistake("3 * B * T * D", "These are the numbers that *come out*. They depend on the text; what is learned does not."),
         ],
-        wrong=["3 * (C + D)", "3 * D", "T * C * D", "C ** 2", "3.0 * C * D"],
-        right=["C * D + C * D + C * D", "sum(C * D for _ in range(3))", "sum(p.numel() for p in head.parameters())", "D * C * 3"],
+        wrong=['sum(p.numel() for p in head.parameters())', "3 * (C + D)", "3 * D", "T * C * D", "C ** 2", "3.0 * C * D"],
+        right=['D * (C + C + C)', "C * D + C * D + C * D", "sum(C * D for _ in range(3))", "D * C * 3"],
     ),
     Exercise(
         "table_bytes", level=1, read=read_bytes,
@@ -1419,7 +1549,7 @@ COST = [
 
 MAP = [
     Exercise(
-        "query_shape", level=1, given=sizes,
+        "query_shape", level=1, given=sizes, ready_made=["shape", "size"],
         hints=("Each token of each text asks one question. How many numbers has a question?",
                "B and T stay; the last axis is what the layer makes.",
                "(B, T, …), with the head size at the end."),
@@ -1430,11 +1560,11 @@ MAP = [
             Mistake("(T, D)", "The batch is missing."),
             Mistake("(B, D, T)", "The right letters; but the numbers of a token stand along the last axis."),
         ],
-        wrong=["(B, T, T)", "[B, T, D]", "(B, T)", "(B, D)"],
-        right=["tuple([B, T, D])", "tuple(query.shape)", "(B, T) + (D,)"],
+        wrong=['tuple(query.shape)', "(B, T, T)", "[B, T, D]", "(B, T)", "(B, D)"],
+        right=['(*(B, T), D)', "tuple([B, T, D])", "(B, T) + (D,)"],
     ),
     Exercise(
-        "scores_shape", level=2, given=sizes,
+        "scores_shape", level=2, given=sizes, ready_made=["shape", "size"],
         hints=("Who meets whom? Each text has its own table.",
                "Rows: those who ask. Columns: those who are looked at. How many of each?",
                "B tables with T rows and T columns."),
@@ -1446,11 +1576,11 @@ MAP = [
             Mistake("(B, T, C)", "C was the size of the input. What stands along the last axis of the scores?"),
             Mistake("(B * T, B * T)", "That would let different texts meet."),
         ],
-        wrong=["(B, C, C)", "[B, T, T]", "(B, T)", "(B, B, T)"],
-        right=["tuple([B, T, T])", "tuple(scores.shape)", "(B, *[T] * 2)"],
+        wrong=['tuple(scores.shape)', "(B, C, C)", "[B, T, T]", "(B, T)", "(B, B, T)"],
+        right=['(B,) + (T,) * 2', "tuple([B, T, T])", "(B, *[T] * 2)"],
     ),
     Exercise(
-        "output_shape", level=1, given=sizes,
+        "output_shape", level=1, given=sizes, ready_made=["shape", "size"],
         hints=("Each token takes home a mixture. Of what?",
                "A mixture of values has the size of a value.",
                "The same shape as `value` has."),
@@ -1461,8 +1591,8 @@ MAP = [
             Mistake("(B, D)", "Each token takes something home, and the text has T of them."),
             Mistake("(B, D, T)", "The right letters; but the numbers of a token stand along the last axis."),
         ],
-        wrong=["(T, D)", "[B, T, D]", "(B, T)", "(D, C)"],
-        right=["tuple([B, T, D])", "tuple(output.shape)", "(B, T) + (D,)"],
+        wrong=['tuple(output.shape)', "(T, D)", "[B, T, D]", "(B, T)", "(D, C)"],
+        right=['(*(B, T), D)', "tuple([B, T, D])", "(B, T) + (D,)"],
     ),
 ]
 

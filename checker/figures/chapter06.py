@@ -27,7 +27,7 @@ def three_steps(scores: Any, weights: Any, output: Any, words: Sequence[str]) ->
     """Scores, the weights that softmax makes of them, and what each word takes home."""
     alt = (
         f"Three tables with a row for each of the words {', '.join(words)}. Scores: {_text(scores)}. Weights after "
-        f"softmax, each row adds up to 1: {_text(weights)}. Output, the mixtures: {_text(output)}."
+        f"softmax, rounded: {_text(weights)}. Output, the mixtures: {_text(output)}."
     )
     with card(2.0, alt, columns=3) as (picture, axes):
         heat(axes[0], scores, "ink", words, words, "{:.0f}", f"scores {_size(scores)}")
@@ -36,31 +36,32 @@ def three_steps(scores: Any, weights: Any, output: Any, words: Sequence[str]) ->
     return picture[0]
 
 
-def spreads(dots: Mapping[int, Any]) -> Picture:
-    """How dot products of random pairs are spread, for several lengths: raw, and divided by sqrt(d)."""
+def spreads(dots: Mapping[int, Any], scaled: bool = False) -> Picture:
+    """How dot products of random pairs are spread, for several lengths: raw, or divided by sqrt(d)."""
     colours = dict(zip(dots, ("ink", "quiet")))
-    widths = ", ".join(f"{float(v.std()):.1f} for vectors of {d} numbers" for d, v in dots.items())
+    pairs = f"{len(next(iter(dots.values()))):,} random pairs"
+    lengths = " and ".join(str(d) for d in dots)
+    seen = "they nearly lie on each other" if scaled else "the longer the vectors, the wider and flatter the curve"
+    title = "scaled dot product" if scaled else "dot product"
     alt = (
-        f"Two plots of how dot products of {len(next(iter(dots.values())))} random pairs are spread. Left, raw: their "
-        f"standard deviation is {widths}. Right, divided by the square root of d: the curves nearly lie on each other."
+        f"Two curves: how often each {title} occurs, for {pairs} of vectors with {lengths} numbers. Both have "
+        f"their peak at 0; {seen}."
     )
-    with card(2.6, alt, columns=2) as (picture, axes):
-        for ax, title, scaled in [(axes[0], "dot products", False), (axes[1], "divided by √d", True)]:
-            plot_area(ax, "value", "density", title)
-            for d, values in dots.items():
-                values = values / d**0.5 if scaled else values
-                ax.hist(
-                    values.tolist(),
-                    bins=60,
-                    range=(-4, 4) if scaled else (-30, 30),
-                    density=True,
-                    linewidth=1.6,
-                    histtype="step",
-                    linestyle="-" if colours[d] == "ink" else (0, (3, 1.5)),
-                    color=PALETTE[colours[d]],
-                    label=f"d = {d}",
-                )
-        axes[0].legend(frameon=False)
+    with card(2.6, alt) as (picture, axes):
+        plot_area(axes, title, "density", f"{title}s of {pairs}")
+        for d, values in dots.items():
+            axes.hist(
+                (values / d**0.5 if scaled else values).tolist(),
+                bins=60,
+                range=(-4, 4) if scaled else (-30, 30),
+                density=True,
+                linewidth=1.6,
+                histtype="step",
+                linestyle="-" if colours[d] == "ink" else (0, (3, 1.5)),
+                color=PALETTE[colours[d]],
+                label=f"d = {d}",
+            )
+        axes.legend(frameon=False)
     return picture[0]
 
 
@@ -68,14 +69,15 @@ def saturation(factors: Sequence[float], weights: Sequence[Sequence[float]], rea
     """Softmax weights of three scores that grow, and how strongly the first weight still reacts."""
     first, last = ([round(w, 2) for w in weights[i]] for i in (0, -1))
     alt = (
-        f"Two curves over the number by which the scores are multiplied, from {factors[0]:g} to {factors[-1]:g}. Left: "
-        f"the three weights go from {first} to {last}. Right: the largest gradient of the first weight falls "
-        f"from {reactions[0]:.2f} to {reactions[-1]:.4f}."
+        f"Two plots over the number by which the scores are multiplied, from {factors[0]:g} to {factors[-1]:g}. Left: "
+        f"the first, second and third weight go from {first} to {last}. Right: the largest gradient of the first "
+        f"weight falls from {reactions[0]:.2f} to {reactions[-1]:.4f}."
     )
     with card(2.6, alt, columns=2) as (picture, axes):
         plot_area(axes[0], "scores multiplied by", "weight", "the three weights")
-        for column, style in zip(zip(*weights), ("-", "--", ":")):
-            axes[0].plot(factors, column, style, color=PALETTE["ink"], linewidth=2)
+        for column, style, name in zip(zip(*weights), ("-", "--", ":"), ("first", "second", "third")):
+            axes[0].plot(factors, column, style, color=PALETTE["ink"], linewidth=2, label=name)
+        axes[0].legend(frameon=False, loc="center right")
         plot_area(axes[1], "scores multiplied by", "gradient", "how the first one reacts")
         axes[1].plot(factors, reactions, color=PALETTE["ink"], linewidth=2)
     return picture[0]
