@@ -32,13 +32,16 @@ def numbered_pairs():
 
 
 def count_tables():
+    """Tables of counts with the text that they were counted in: with empty rows, and one table of zeros."""
     cases = []
     for V in (4, 7):
-        counts = torch.randint(0, 4, (V, V), generator=torch.Generator().manual_seed(V))
-        counts[2] = 0
-        counts[0, 1] = 900
-        cases.append({"counts": counts, "V": V, "h": 1, "e": 0})
-    cases.append({"counts": torch.zeros(3, 3, dtype=torch.long), "V": 3, "h": 1, "e": 0})
+        ids = torch.randint(V - 1, (5 * V,), generator=torch.Generator().manual_seed(V))
+        ids = torch.cat([ids + (ids >= 2), torch.tensor([0, 1]).repeat(900)])     # id 2 never comes
+        pairs = ids[:-1] * V + ids[1:]
+        cases.append({"train_data": ids, "pair_ids": pairs, "V": V, "h": 1, "e": 0,
+                      "counts": torch.bincount(pairs, minlength=V * V).view(V, V)})
+    cases.append({"train_data": torch.tensor([1]), "pair_ids": torch.zeros(0, dtype=torch.long), "V": 3, "h": 1, "e": 0,
+                  "counts": torch.zeros(3, 3, dtype=torch.long)})
     return cases
 
 
@@ -97,7 +100,7 @@ def read_unseen(ns):
 
 def read_bigram_loss(ns):
     found = {}
-    for n, V in [(40, 5), (13, 7), (2, 3)]:
+    for n, V in [(40, 5), (13, 7), (2, 3), (5003, 4)]:
         stream = torch.Generator().manual_seed(n)
         table = torch.rand(V, V, generator=stream) ** 3 + 0.01
         ids = torch.randint(V, (n,), generator=stream)
@@ -199,8 +202,8 @@ def read_by_position(ns):
         logits = (2 * torch.randn(B, T, V, generator=stream)).requires_grad_()
         losses = ns["loss_by_position"](logits, torch.randint(V, (B, T), generator=stream))
         found[f"the losses for B = {B}, T = {T}, V = {V}"] = losses
-        if losses.shape == (T,):
-            found[f"the gradient of the first loss, B = {B}"] = torch.autograd.grad(losses[0], logits)[0]
+        shaped = losses.shape == (T,)      # if not, the shape is what is said, and the gradient is no matter
+        found[f"the gradient of the first loss, B = {B}"] = torch.autograd.grad(losses[0], logits)[0] if shaped else None
     return found
 
 
@@ -235,6 +238,7 @@ def read_tempered(ns):
         kept = logits.clone()
         found[f"tempered(logits, {temperature}) with logits of shape {(B, V)}"] = ns["tempered"](logits, temperature)
         found[f"the logits that came in are not touched, B = {B}"] = bool(torch.equal(logits, kept))
+    found["tempered at 0.0001, with logits as small"] = ns["tempered"](torch.tensor([[0.0, 1e-4, -2e-4]]), 1e-4)
     found["tempered at 2.0, with logits up to 10,000"] = ns["tempered"](torch.tensor([[1e4, 1e4 - 1, -1e4]]), 2.0)
     return found
 
@@ -253,7 +257,7 @@ def read_top_k(ns):
 
 def read_nucleus_size(ns):
     # Exact binary fractions, so that a sum can meet p exactly.
-    rows = [([0.5, 0.25, 0.125, 0.125], p) for p in (0.25, 0.5, 0.625, 0.75, 0.9, 1.0)]
+    rows = [([0.5, 0.25, 0.125, 0.125], p) for p in (0.25, 0.5, 0.625, 0.75, 0.9)]
     rows += [([0.96875, 0.015625, 0.015625], 0.9), ([0.25] * 4, 0.7), ([1.0], 0.3), ([0.375, 0.25, 0.25, 0.0625, 0.0625], 0.9)]
     return {f"nucleus_size(torch.tensor({row}), {p})": int(ns["nucleus_size"](torch.tensor(row), p)) for row, p in rows}
 
@@ -265,6 +269,9 @@ def read_top_p(ns):
         kept = logits.clone()
         found[f"keep_top_p(logits, {p}) with logits of shape {(B, V)}"] = ns["keep_top_p"](logits, p)
         found[f"the logits that came in are not touched, p = {p}"] = bool(torch.equal(logits, kept))
+    for p in (0.25, 0.5, 0.75):      # a sum that meets p exactly; which of the equal ones stay is left open
+        stays = ns["keep_top_p"](torch.full((2, 4), 1.5), p) > -math.inf
+        found[f"how many of four equal logits stay, p = {p}"] = stays.sum(dim=1)
     forbidden = torch.tensor([[0.0, -math.inf, 1.0, -math.inf, 0.5]])
     found["keep_top_p at 0.7 where some are forbidden already"] = ns["keep_top_p"](forbidden, 0.7)
     return found
@@ -273,10 +280,13 @@ def read_top_p(ns):
 def read_model(ns):
     """Everything that the class promises, with hidden sizes and weights that are fixed by name."""
 
-    def build(V, T, C, H, hidden, layers, p=0.0):
+    def fresh(V, T, C, H, hidden, layers, p=0.0):
         config = type("Config", (), {"input_sequence_length": T, "batch_size": 9, "embedding_dim": C, "dropout_rate": p,
                                      "num_attention_heads": H, "hidden_dim": hidden, "layer_count": layers})()
-        model = ns["BigramLanguageModel"](V, config)
+        return ns["BigramLanguageModel"](V, config)
+
+    def build(*sizes, **more):
+        model = fresh(*sizes, **more)
         with torch.no_grad():
             for number, (name, parameter) in enumerate(sorted(model.named_parameters())):
                 n = torch.arange(parameter.numel())
@@ -294,11 +304,21 @@ def read_model(ns):
         except (IndexError, RuntimeError) as error:
             return f"{type(error).__name__}: {error}"
 
+    def filtered(told, action):
+        """What `action` gives, and before it whether all tokens of a row were forbidden."""
+        result = attempt(action)
+        found[f"a token is left in every row, {told}"] = not (type(result) is str and "probab" in result)
+        return result
+
     found, seen = {}, []
     model = build(7, 5, 6, 1, 10, 3)
     found["the number of blocks"] = len(model.blocks)
     found["the parts in state_dict()"] = sorted({name.rsplit(".", 2)[0] for name in model.state_dict()})
     found["the number of parameters"] = sum(parameter.numel() for parameter in model.parameters())
+    starts = [torch.cat([values.detach().flatten() for values in block.parameters()])
+              for block in fresh(7, 5, 6, 1, 10, 3).blocks]
+    found["two blocks never start with the same numbers"] = not any(
+        torch.equal(one, other) for number, one in enumerate(starts) for other in starts[:number])
     ids = torch.tensor([[1, 4, 2], [6, 0, 3]])
     answers = torch.tensor([[4, 2, 2], [0, 3, 5]])
     kept = ids.clone()
@@ -336,10 +356,10 @@ def read_model(ns):
     found["the prompt is kept"] = (type(nine) is not str and bool(torch.equal(nine[:, :3], kept))
                                   and bool(torch.equal(ids, kept)))
     for told, knobs in [("top_k = 1", {"top_k": 1}), ("a tiny top_p", {"top_p": 1e-6})]:
-        found[f"with {told} it writes what greedy writes"] = attempt(lambda knobs=knobs: model.generate(ids, 4, **knobs))
+        found[f"with {told} it writes what greedy writes"] = filtered(told, lambda knobs=knobs: model.generate(ids, 4, **knobs))
     for told, knobs in [("top_k = 2", {"top_k": 2}), ("top_p = 0.5", {"top_p": 0.5})]:
         many = {"input_indices": ids.repeat(100, 1), "max_new_tokens": 1, "temperature": 4.0} | knobs
-        mixed = attempt(lambda many=many: model.generate(**many)[:, -1].view(100, 2).T.tolist())
+        mixed = filtered(told, lambda many=many: model.generate(**many)[:, -1].view(100, 2).T.tolist())
         found[f"the tokens that can come after two different rows, {told}"] = (
             mixed if type(mixed) is str else [sorted(set(tokens)) for tokens in mixed])
 
@@ -359,11 +379,13 @@ def read_model(ns):
     prompts = torch.zeros(400, 1, dtype=torch.long)
 
     def write(seed, new=1, **knobs):
-        return attempt(lambda: known.generate(prompts, new, generator=torch.Generator().manual_seed(seed), **knobs)[:, 1:].tolist())
+        told = " and ".join(f"{name} = {value}" for name, value in knobs.items()) or "no filter"
+        return filtered(told, lambda: known.generate(prompts, new, generator=torch.Generator().manual_seed(seed), **knobs)[:, 1:].tolist())
 
     def drawn(probabilities, **knobs):
         bias.copy_(torch.tensor(probabilities).log())
         rows = write(5, **knobs)
+        bias.copy_(torch.tensor(spread).log())
         return [rows] if type(rows) is str else [token for row in rows for token in row]
 
     spread = [0.15, 0.05, 0.4, 1e-9, 0.3, 0.1]
@@ -386,6 +408,15 @@ def read_model(ns):
     one, two, three = write(3), write(3), write(4)
     found["it throws with the generator it was given"] = bool(torch.equal(before, torch.get_rng_state()))
     found["same seed, same text; another seed, another text"] = [one == two, one != three]
+    # Two of four equal ones reach 0.5 exactly; which two is left open.
+    found["how many of four equal tokens can come, top_p = 0.5"] = len(set(drawn([0.25, 0.25, 0.0, 0.25, 0.25, 0.0], top_p=0.5)))
+    for told, far, knobs in [("one logit of 10,000", torch.tensor([0.0, 5.0, 1e4, 0.0, -1e4, 1.0]), {}),
+                             ("all logits far below 0, top_k = 1", -1e30 * torch.tensor([3.0, 2.0, 1.0, 4.0, 5.0, 6.0]), {"top_k": 1}),
+                             ("all logits far below 0, top_p = 0.5", -1e30 * torch.tensor([3.0, 2.0, 1.0, 4.0, 5.0, 6.0]), {"top_p": 0.5})]:
+        bias.copy_(far)
+        rows = write(5, **knobs)
+        found[f"the tokens that can come, with {told}"] = rows if type(rows) is str else sorted({token for row in rows for token in row})
+    bias.copy_(torch.tensor(spread).log())
     free = attempt(lambda: known.generate(prompts, 1)[:, 1].tolist())
     found["without a generator it throws as well"] = len(set(free)) > 1
     return found
@@ -481,7 +512,7 @@ PAIRS = [
             Mistake("2845", "Right for this text. Let PyTorch count, so that it holds for any table."),
         ],
         wrong=["0", "V * V", "counts.min()", "(counts == 0).sum() + 1"],
-        right=["V * V - int((counts > 0).sum())", "counts.numel() - counts.count_nonzero()", "int(torch.sum(counts < 1))",
+        right=["V * V - int((counts > 0).sum())", "V * V - len(pair_ids.unique())", "counts.numel() - counts.count_nonzero()", "int(torch.sum(counts < 1))",
                "sum(row.count(0) for row in counts.tolist())"],
     ),
     Exercise(
@@ -491,6 +522,10 @@ PAIRS = [
                "so that each row is divided by its own sum.",
                "`counts + 1`, divided by its own `.sum(dim=1, keepdim=True)`."),
         mistakes=[
+            Mistake('(counts + 1) / (counts.sum(dim=1, keepdim=True) + 1)',
+                    'One was added to every cell of the row. By how much does the sum of the row grow?'),
+            Mistake('(counts + 1) / (counts.sum(dim=1, keepdim=True) + 65)',
+                    'Right while the vocabulary has this very size. The number of columns has a name.'),
             Mistake("(counts + 1) / (counts + 1).sum(dim=0, keepdim=True)",
                     "The columns sum to 1: you asked what comes *before*. The character that stands first is the row."),
             Mistake("(counts + 1) / (counts + 1).sum(dim=1)",
@@ -505,9 +540,8 @@ PAIRS = [
             Mistake("F.softmax((counts + 1).float(), dim=1)",
                     "Counts are no logits: softmax would make powers of e out of them. Divide by the sum."),
         ],
-        wrong=["counts + 1", "torch.full((V, V), 1 / V)", "(counts + 1) / (counts.sum(dim=1, keepdim=True) + 1)",
-               "(counts + 1).double() / (counts + 1).sum(dim=1, keepdim=True)",
-               "(counts + 1) / (counts.sum(dim=1, keepdim=True) + 65)"],
+        wrong=["counts + 1", "torch.full((V, V), 1 / V)",
+               "(counts + 1).double() / (counts + 1).sum(dim=1, keepdim=True)", "(counts + 1) / counts.sum()", "counts.float()"],
         right=["(counts + 1) / (counts.sum(dim=1, keepdim=True) + V)", "F.normalize((counts + 1).float(), p=1, dim=1)",
                "((counts + 1).T / (counts + 1).sum(dim=1)).T", "torch.stack([(row + 1) / (row + 1).sum() for row in counts])"],
     ),
@@ -530,7 +564,7 @@ PAIRS = [
             Mistake("F.cross_entropy(probabilities[ids[:-1]], ids[1:])",
                     "`cross_entropy` wants logits and makes probabilities of them. Yours are probabilities already."),
         ],
-        wrong=["torch.tensor(2.4819)", "-probabilities.log().mean()", "probabilities[ids[:-1], ids[1:]].mean()",
+        wrong=["-probabilities[ids[:2000][:-1], ids[:2000][1:]].log().mean()", "torch.tensor(2.4819)", "-probabilities.log().mean()", "probabilities[ids[:-1], ids[1:]].mean()",
                "-(probabilities + 1)[ids[:-1], ids[1:]].log().mean()"],
         right=["F.nll_loss(probabilities.log()[ids[:-1]], ids[1:])", "F.cross_entropy(probabilities.log()[ids[:-1]], ids[1:])",
                "-torch.log(probabilities[ids[:-1]].gather(1, ids[1:, None])).mean()",
@@ -563,7 +597,7 @@ PAIRS = [
 
 WHOLE = [
     Exercise(
-        "logits", level=2, given=batches,
+        "logits", level=1, given=batches,
         hints=("Which part takes ids? Which takes what that one gives?",
                "A call inside a call: what the embedding gives goes into the blocks, what they give goes into the vocabulary logits.",
                "From the inside out: `embedding`, then `blocks`, then `vocab_logits`. The blocks are one object."),
@@ -578,7 +612,7 @@ WHOLE = [
         ],
         wrong=["inputs", "torch.zeros(B, T, V)", "vocab_logits.vocab_projection(blocks(embedding(inputs)))",
                "vocab_logits(blocks(embedding(inputs[:1])))"],
-        right=["untrained(inputs)", "nn.Sequential(embedding, *blocks, vocab_logits)(inputs)",
+        right=["nn.Sequential(embedding, blocks, vocab_logits)(inputs)", "nn.Sequential(embedding, *blocks, vocab_logits)(inputs)",
                "vocab_logits(blocks[1](blocks[0](embedding(inputs))))", "vocab_logits.forward(blocks.forward(embedding.forward(inputs)))"],
     ),
     Exercise(
@@ -587,6 +621,8 @@ WHOLE = [
                "`F.cross_entropy` wants logits of shape (number of questions, V) and as many targets.",
                "Reshape the logits to (B * T, V) and the targets to (B * T), and hand both to `F.cross_entropy`."),
         mistakes=[
+            Mistake('F.cross_entropy(logits.reshape(B * T, V), targets.T.reshape(B * T))',
+                    'The two lists run in different orders, one row by row and the other position by position, so questions meet the wrong answers.'),
             Mistake("F.cross_entropy(logits, targets)",
                     "For three axes `cross_entropy` expects the V logits in the middle. Lay all questions in one long list first."),
             Mistake("F.cross_entropy(logits.transpose(0, 1).reshape(B * T, V), targets.reshape(B * T))",
@@ -613,6 +649,8 @@ WHOLE = [
                "each with a bias as long as its output.",
                "Norms 2 * 2 * C; attention 3 * C * C + C * C + C; feed-forward C * hidden + hidden + hidden * C + C. Add up."),
         mistakes=[
+            Mistake('block = 4 * C + 4 * C * C + C + 2 * C * 4 * C + 4 * C + C',
+                    "The hidden layer is four times as wide as C in this course's configs only. Its size came in as an argument."),
             Mistake("block = 2 * C + 4 * C * C + C + 2 * C * hidden + hidden + C", "One norm is missing: a block has two."),
             Mistake("block = 2 * C + 3 * C * C + C * C + C + 2 * C * hidden + hidden", "Close. Look at the norms (there are two, each with two rows) and at the last bias."),
             Mistake("block = 4 * C + 4 * C * C + 2 * C * hidden + hidden + C", "The projection after the heads has a bias too."),
@@ -625,8 +663,8 @@ WHOLE = [
             Mistake("block = 4 * C + 4 * C * C + C + 2 * C * hidden + 2 * hidden",
                     "The second layer leads back to C, so its bias has C numbers."),
         ],
-        wrong=["block = 1848", "block = 0", "block = 4 * C + 4 * C * C + C + C * hidden + hidden + C",
-               "block = 4 * C + 4 * C * C + C + 2 * C * 4 * C + 4 * C + C"],
+        wrong=["block = 1848", "block = 0", "block = 4 * C + 4 * C * C + C + C * hidden + hidden + C", "block = 12 * C * C",
+               "block = 4 * C * C + 2 * C * hidden"],
         right=["block = 4 * C * C + 2 * C * hidden + hidden + 6 * C", "block = C * (4 * C + 2 * hidden + 6) + hidden",
                "block = sum([2 * C] * 2) + sum([C * C] * 4) + C + (C + 1) * hidden + (hidden + 1) * C"],
     ),
@@ -651,6 +689,8 @@ WHOLE = [
                "One more is always different, but V - 1 plus one is no id. What brings V back to 0?",
                "Add 1 to the ids from t on, and take the remainder `% V`."),
         mistakes=[
+            Mistake('torch.randint(V, ids[:, t:].shape)',
+                    'Chance may draw the very id that was there before. What is certainly another one?'),
             Mistake("ids[:, t:] + 1", "Different, yes. But the largest id becomes V, and the embedding has no such row."),
             Mistake("0", "Some of these ids may have been 0 before, and then nothing changes there."),
             Mistake("(ids[:, t:] + V) % V", "Once around the whole clock: you are back where you began."),
@@ -662,7 +702,7 @@ WHOLE = [
         right=["(ids[:, t:] + V - 1) % V", "(1 + ids)[:, t:].remainder(V)", "torch.where(ids[:, t:] == 0, 1, 0)"],
     ),
     Exercise(
-        "same_past", level=2, read=read_same_past,
+        "same_past", level=1, read=read_same_past,
         hints=("At which positions may nothing have changed?",
                "Those before t: 0 to t - 1. Take them from both tensors, in all rows.",
                "`torch.allclose` of `before[:, :t]` and `after[:, :t]`, with `atol=1e-5`."),
@@ -694,6 +734,10 @@ WRITING = [
                "`reduction=\"none\"` keeps all B * T losses. Fold them back into (B, T). Which axis is the batch?",
                "`.view(B, T)` on the losses, then the mean over `dim=0`."),
         mistakes=[
+            Mistake('return -F.log_softmax(logits, dim=-1).gather(2, targets[..., None]).squeeze().mean(0)',
+                    'With a single row in the batch (or a single position), the axis of that size is gone before you average. Which axis is meant to go?'),
+            Mistake('return torch.stack([F.cross_entropy(logits[:, t], targets[:, t]) for t in range(8)])',
+                    'You asked for a position that this text does not have. How many there are can be read from the shape.'),
             Mistake("B, T, V = logits.shape\nreturn F.cross_entropy(logits.reshape(B * T, V), targets.reshape(B * T))",
                     "One number for everything. Keep the losses apart first: `reduction=\"none\"`."),
             Mistake("B, T, V = logits.shape\nlosses = F.cross_entropy(logits.reshape(B * T, V), targets.reshape(B * T), reduction='none')\n"
@@ -764,6 +808,8 @@ WRITING = [
                "`argmax` along the last axis gives one id for each row. It can keep the axis, as `sum` can.",
                "`.argmax(dim=-1, keepdim=True)` of `next_logits(ids)`."),
         mistakes=[
+            Mistake('torch.multinomial(F.softmax(next_logits(ids), dim=-1), 1)',
+                    'That throws the die. Greedy leaves nothing to chance: always the best.'),
             Mistake("next_logits(ids).argmax(dim=-1)", "One id for each row, but as (B,). As a column it could be appended."),
             Mistake("next_logits(ids).argmax(dim=0, keepdim=True)",
                     "That gives no column with one id for each row. In which axis do the tokens of a row compete?"),
@@ -798,7 +844,7 @@ WRITING = [
 
 KNOBS = [
     Exercise(
-        "tempered", level=2, read=read_tempered,
+        "tempered", level=1, read=read_tempered,
         hints=("Is the temperature applied to the logits or to the probabilities?", "Divide first, then the softmax, along the tokens.",
                "`F.softmax` of `logits / temperature` along the last axis."),
         mistakes=[
@@ -811,7 +857,7 @@ KNOBS = [
                     "The right formula, until a logit is large: then its exponential is infinite. `F.softmax` guards against that."),
             Mistake("F.softmax(F.softmax(logits, dim=-1) / temperature, dim=-1)", "Two softmaxes. The temperature belongs to the logits."),
         ],
-        wrong=["logits", "torch.zeros_like(logits)", "F.softmax(logits - temperature, dim=-1)", "F.log_softmax(logits / temperature, dim=-1)"],
+        wrong=["F.softmax(logits / max(temperature, 1e-3), dim=-1)", "logits", "torch.zeros_like(logits)", "F.softmax(logits - temperature, dim=-1)", "F.log_softmax(logits / temperature, dim=-1)"],
         right=["(logits / temperature).softmax(-1)", "F.log_softmax(logits / temperature, dim=1).exp()",
                "nn.Softmax(dim=-1)(logits.div(temperature))", "torch.softmax(logits * (1 / temperature), dim=-1)"],
     ),
@@ -820,7 +866,7 @@ KNOBS = [
             (2.0, 0.5, 0.5), (1.0, -1.0, 4.0), (0.3, 0.9, 0.25), (-2.0, -2.0, 1.5), (3.0, 2.0, 1.0)])),
         hints=("Write both softmaxes as fractions. What happens to the sum below when you divide one by the other?",
                "What remains is one power of e over another. A quotient of powers is the power of the difference.",
-               "`math.exp` of the difference of the two logits, divided by the temperature."),
+               "Take the difference of the two logits, divide it by the temperature, and give the result to `math.exp`."),
         mistakes=[
             Mistake("(first - second) / temperature", "That is the logarithm of what is asked. Softmax makes powers of e."),
             Mistake("math.exp(first - second)", "Right at temperature 1. Where does the temperature come in?"),
@@ -840,6 +886,8 @@ KNOBS = [
                "The last one of each row. A slice of length one keeps it as a column.",
                "`logits.topk(k).values`, all rows, `-1:`."),
         mistakes=[
+            Mistake('logits.topk(k).values[0, -1]',
+                    'The threshold of the first row is used for all rows. Each needs its own.'),
             Mistake("logits.topk(k).values[:, :1]", "That is the largest: only the best would stay."),
             Mistake("logits.topk(k).values[:, -1]", "The right numbers, but they lie in a row, (B,). To compare each with its own row they "
                     "should stand as a column."),
@@ -895,7 +943,7 @@ KNOBS = [
                "int(torch.searchsorted(falling.cumsum(dim=0), torch.tensor(p))) + 1"],
     ),
     Exercise(
-        "drop_ordered", level=3, read=read_top_p,
+        "drop_ordered", level=2, read=read_top_p,
         hints=("The same question as for one row, but now: which are *not* needed?",
                "What stands before each token, along the last axis: the running sum minus the token. Had that reached p already?",
                "`falling.cumsum(dim=-1) - falling`, compared with p by `>=`."),
@@ -909,20 +957,20 @@ KNOBS = [
                     "You added up in the order of the vocabulary. Take them largest first."),
             Mistake("falling.cumsum(dim=-1) - falling >= 0.7", "A p is written into it. It came in as an argument."),
         ],
-        wrong=["falling >= p", "torch.zeros_like(falling, dtype=torch.bool)", "torch.ones_like(falling, dtype=torch.bool)",
+        wrong=["falling.cumsum(dim=-1) - falling > p", "falling >= p", "torch.zeros_like(falling, dtype=torch.bool)", "torch.ones_like(falling, dtype=torch.bool)",
                "ordered.cumsum(dim=-1) - ordered >= p"],
         right=["F.pad(falling.cumsum(dim=-1)[:, :-1], (1, 0)) >= p", "~(falling.cumsum(dim=-1) - falling < p)",
                "torch.cat([torch.zeros_like(falling[:, :1]), falling.cumsum(dim=-1)[:, :-1]], dim=-1) >= p"],
     ),
     Exercise(
-        "drop", level=3, read=read_top_p,
+        "drop", level=2, read=read_top_p,
         hints=("`drop_ordered[b, i]` speaks about the token `order[b, i]`. Where should the mark go?",
                "Look at the tiny example: `scatter` puts each thing at the place that the second argument names.",
                "`torch.zeros_like(drop_ordered).scatter` along the last axis, with `order` and the marks."),
         mistakes=[
             Mistake("drop_ordered", "The marks still stand in falling order, so they hit the wrong tokens."),
             Mistake("drop_ordered.gather(-1, order)",
-                    "`gather` fetches *from* the places in `order`; the marks must go *to* them. That is the opposite way."),
+                    "Here token i gets the mark number `order[i]`. It is the other way round: mark number i belongs to token `order[i]`."),
             Mistake("torch.zeros_like(drop_ordered).scatter(0, order, drop_ordered)",
                     "The places are columns, so the marks move along the last axis, not down the batch."),
             Mistake("torch.zeros_like(drop_ordered).scatter(-1, order.flip(-1), drop_ordered)",
@@ -931,7 +979,7 @@ KNOBS = [
             Mistake("torch.zeros_like(drop_ordered).scatter(-1, order[:1].expand_as(order), drop_ordered)",
                     "The first row's order was used for all. Each row has its own."),
         ],
-        wrong=["torch.zeros_like(drop_ordered)", "drop_ordered.flip(-1)", "order >= 2", "torch.zeros_like(drop_ordered).scatter(-1, order, True)"],
+        wrong=["torch.zeros_like(drop_ordered).scatter(-1, order.argsort(-1), drop_ordered)", "torch.zeros_like(drop_ordered)", "drop_ordered.flip(-1)", "order >= 2", "torch.zeros_like(drop_ordered).scatter(-1, order, True)"],
         right=["drop_ordered.gather(-1, order.argsort(dim=-1))", "drop_ordered.scatter(-1, order, drop_ordered)",
                "torch.take_along_dim(drop_ordered, order.argsort(dim=-1), dim=-1)",
                "torch.stack([marks[place.argsort()] for marks, place in zip(drop_ordered, order)])"],
@@ -944,10 +992,12 @@ MULTINOMIAL = "next_token = torch.multinomial(F.softmax(logits, dim=-1), 1, gene
 CLASS = [
     Exercise(
         "class_blocks", level=2, read=read_model, alone=ALONE,
-        hints=("You saw such a stack in part B. Where does the number of blocks come from?",
+        hints=("In part B two blocks were written out by hand. Where does the number of blocks come from now?",
                "A list comprehension makes a *new* block each time. A star unpacks the list into `nn.Sequential`.",
                "`nn.Sequential(*[TransformerBlock(config) for _ in range(...)])` with `config.layer_count`."),
         mistakes=[
+            Mistake('import copy\none = TransformerBlock(config)\nself.blocks = nn.Sequential(*[copy.deepcopy(one) for _ in range(config.layer_count)])',
+                    'The blocks are separate, but they all start with the same numbers. Let each one make its own.'),
             Mistake("self.blocks = nn.Sequential(*[TransformerBlock(config)] * config.layer_count)",
                     "That is the *same* block several times: it has one set of parameters, used again and again. Make a new one each time."),
             Mistake("self.blocks = nn.Sequential(TransformerBlock(config), TransformerBlock(config))",
@@ -998,6 +1048,8 @@ CLASS = [
                "`logits.shape` holds all three. Use new names (or none) for the long lists, so that `logits` stays (B, T, V).",
                "`F.cross_entropy(logits.reshape(B * T, V), target_indices.reshape(B * T))`."),
         mistakes=[
+            Mistake("loss = F.cross_entropy(logits.flatten(0, 1), target_indices.flatten(), reduction='sum') / 16",
+                    "Divided by the number of questions in one particular batch. Another batch has another number."),
             Mistake("B, T, V = logits.shape\nlogits = logits.reshape(B * T, V)\nloss = F.cross_entropy(logits, target_indices.reshape(B * T))",
                     "The loss is right. But the logits that are returned have lost their shape: it depends on whether there are targets."),
             Mistake("loss = F.cross_entropy(logits.reshape(B * T, V), target_indices.reshape(B * T))",
@@ -1102,6 +1154,10 @@ CLASS = [
                "Mind that `top_k` may be larger than the vocabulary: `min` helps. The threshold is a column, (B, 1).",
                "`logits.topk(min(top_k, logits.shape[-1])).values[:, -1:]`, then `logits = logits.masked_fill(..., float(\"-inf\"))`."),
         mistakes=[
+            Mistake("threshold = logits.topk(min(top_k, logits.shape[-1])).values[0, -1]\nlogits = logits.masked_fill(logits < threshold, float('-inf'))",
+                    'The threshold of the first row is used for all. In another row, it may forbid everything. Each row needs its own.'),
+            Mistake('threshold = logits.topk(min(top_k, logits.shape[-1])).values[:, -1:]\nlogits = logits.masked_fill(logits < threshold, -1e9)',
+                    'Nearly. But a logit may itself be below such a number. What is below all of them?'),
             Mistake("threshold = logits.topk(top_k).values[:, -1:]\nlogits = logits.masked_fill(logits < threshold, float('-inf'))",
                     "Right, until somebody asks for more tokens than the vocabulary has."),
             Mistake("threshold = logits.topk(min(top_k, logits.shape[-1])).values[:, -1:]\nlogits = logits.masked_fill(logits <= threshold, float('-inf'))",
@@ -1130,6 +1186,10 @@ CLASS = [
                "with `order` brings the marks back.",
                "`drop = falling.cumsum(dim=-1) - falling >= top_p`, then `masked_fill` with `drop.scatter(-1, order, drop)`."),
         mistakes=[
+            Mistake("shares = F.softmax(logits, dim=-1)\nlogits = logits.masked_fill(shares < 1 - top_p, float('-inf'))",
+                    'Each token by itself was compared with a number, and sometimes not one is left. What counts is the sum of those before it.'),
+            Mistake("ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\ndrop = falling.cumsum(dim=-1) - falling > top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))",
+                    'One too many where the sum meets p exactly: then p is reached, and no more is needed.'),
             Mistake("ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\n"
                     "drop = falling.cumsum(dim=-1) >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))",
                     "The token that crosses the line is dropped too, and with a favourite above p nothing at all stays."),
@@ -1138,7 +1198,7 @@ CLASS = [
                     "The marks still stand in falling order, so they hit the wrong tokens."),
             Mistake("ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\n"
                     "drop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.gather(-1, order), float('-inf'))",
-                    "`gather` fetches *from* the places in `order`; the marks must go *to* them."),
+                    "Here token i gets the mark number `order[i]`. It is the other way round: mark number i belongs to token `order[i]`."),
             Mistake("ordered, order = logits.sort(dim=-1)\nfalling = F.softmax(ordered, dim=-1)\n"
                     "drop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))",
                     "Smallest first: the nucleus would be made of the unlikely ones. Sort the other way."),
@@ -1151,6 +1211,10 @@ CLASS = [
                     "Each token by itself was compared with p. Together they have to reach it."),
         ],
         wrong=["logits = logits * top_p",
+               'ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\n'
+               "drop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order.argsort(-1), drop), float('-inf'))",
+               'ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\n'
+               "drop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), -1e9)",
                "ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\n"
                "drop = falling.cumsum(dim=-1) - falling < top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))",
                "ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\n"
@@ -1171,6 +1235,8 @@ CLASS = [
                "Softmax along the tokens, then `torch.multinomial` with one throw. It throws for each row, and takes a generator.",
                "`torch.multinomial` of the softmax, one draw, `generator=generator`."),
         mistakes=[
+            Mistake('next_token = torch.multinomial(logits.exp(), 1, generator=generator)',
+                    'Right while the logits are small: e to the power of 10,000 is infinite. Which function makes probabilities of logits and guards against that?'),
             Mistake("next_token = torch.multinomial(F.softmax(logits, dim=-1), 1)",
                     "A throw, but not with the generator that came in. Then nobody can repeat the text."),
             Mistake("next_token = torch.multinomial(logits, 1, generator=generator)",
@@ -1255,6 +1321,8 @@ LARGE = [
         hints=("How many questions does one call answer, and with how many numbers each?",
                "One position of one row gets a logit for every token of the vocabulary.", "Rows, positions, vocabulary: B, T, V."),
         mistakes=[
+            Mistake('tuple(model(inputs)[0].shape)',
+                    'Say it before you look: use the names of the sizes. No model has to run for that.'),
             Mistake("(B, V)", "That is what `generate` uses in a step: the last position only. The call gives all positions."),
             Mistake("(B * T, V)", "So they lie for the loss. The model hands them out with three axes."),
             Mistake("(B, V, T)", "The numbers are right, the order is not: the logits of one position stand side by side."),
@@ -1269,6 +1337,8 @@ LARGE = [
         "written_shape", level=1, given=sizes,
         hints=("Does `generate` return logits or ids?", "Ids: the prompt, and behind it the new tokens.", "B rows, each T + n long."),
         mistakes=[
+            Mistake('tuple(model.generate(inputs, n).shape)',
+                    'Say it before you look: use the names of the sizes. No model has to run for that.'),
             Mistake("(B, n)", "Only the new tokens. The prompt is kept in front of them."),
             Mistake("(B, T)", "It keeps the whole text, and the text grows. Only what the model sees is cut."),
             Mistake("(B + n, T)", "The new tokens make the rows longer; there are not more rows."),

@@ -16,14 +16,20 @@ def pair_counts(counts: Any, itoc: Mapping[int, str], characters: str) -> Pictur
     top = max((value, a, b) for a, row in enumerate(part) for b, value in enumerate(row))
     alt = (f"A heat map of {len(ids)} rows and {len(ids)} columns, a part of the table of counted pairs, in hundreds. "
            f"The row is the character that stands first, the column the one after it. The darkest cell: "
-           f"{shown(characters[top[1]])!r} followed by {shown(characters[top[2]])!r}, {int(top[0]):,} times.")
+           f"{shown(characters[top[1]])!r} followed by {shown(characters[top[2]])!r}, {int(top[0]):,} times. "
+           f"{sum(value == 0 for row in part for value in row)} cells hold a 0: such pairs never occur. "
+           f"{sum(0 < value < 100 for row in part for value in row)} say <1: fewer than a hundred times.")
     with card(5.0, alt) as (picture, axes):
         heat(axes, [[value / 100 for value in row] for row in part], "token",
-             rows=[shown(c) for c in characters], columns=[shown(c) for c in characters], numbers="{:.0f}")
+             rows=[shown(c) for c in characters], columns=[shown(c) for c in characters], numbers=None)
         n = len(ids)
+        for y, row in enumerate(part):
+            for x, value in enumerate(row):
+                text = "<1" if 0 < value < 100 else f"{value / 100:.0f}"
+                label(axes, x + 0.5, y + 0.52, text, "card" if value > 0.55 * top[0] else "ink", ha="center", size=11)
         label(axes, n / 2, -1.0, "… followed by", "quiet", ha="center")
         label(axes, -1.0, n / 2, "this character …", "quiet", ha="center", rotation=90)
-        label(axes, n / 2, n + 0.45, "counts in hundreds; ↵ is a line break, ␣ a space", "quiet", ha="center")
+        label(axes, n / 2, n + 0.45, "counts in hundreds, 0: never; ↵ is a line break, ␣ a space", "quiet", ha="center")
         frame(axes, -1.5, n + 0.1, n + 0.8, -1.4)
     return picture[0]
 
@@ -39,23 +45,15 @@ def parameters(models: Mapping[str, Sequence[int]]) -> Picture:
         from matplotlib.patches import Rectangle
 
         for row, (name, counts) in enumerate(models.items()):
-            y, x, total = 1.9 - 1.5 * row, 0.0, sum(counts)
-            for (_, colour), count in zip(parts, counts):
+            y, left, total = 2.0 - 1.6 * row, 0.0, sum(counts)
+            for (part, colour), count, x, side in zip(parts, counts, (0.0, 5.0, 10.0), ("left", "center", "right")):
                 wide = 10 * count / total
-                axes.add_patch(Rectangle((x, y), wide, 0.7, facecolor=PALETTE[colour], edgecolor=PALETTE["card"]))
-                if wide > 1.2:
-                    label(axes, x + wide / 2, y + 0.34, f"{count:,}", "card", ha="center")
-                else:
-                    label(axes, x + wide / 2, y + 0.9, f"{count:,}", colour, ha="center", size=11)
-                x += wide
-            label(axes, -0.2, y + 0.52, name, ha="right")
-            label(axes, -0.2, y + 0.12, f"{total:,}", "quiet", ha="right", size=11)
-        x = 0.0
-        for part, colour in parts:
-            axes.add_patch(Rectangle((x, 3.45), 0.3, 0.3, facecolor=PALETTE[colour]))
-            label(axes, x + 0.45, 3.6, part, colour)
-            x += 2.6
-        frame(axes, -2.4, 10.2, 0.2, 3.95)
+                axes.add_patch(Rectangle((left, y), wide, 0.6, facecolor=PALETTE[colour], edgecolor=PALETTE["card"]))
+                label(axes, x, y - 0.3, f"{part} {count:,}", colour, ha=side)
+                left += wide
+            label(axes, -0.2, y + 0.3, name, ha="right")
+            label(axes, -0.2, y - 0.3, f"{total:,} in all", "quiet", ha="right")
+        frame(axes, -2.7, 10.1, -0.2, 2.8)
     return picture[0]
 
 
@@ -104,23 +102,31 @@ def temperatures(words: Sequence[str], rows: Mapping[float, Any]) -> Picture:
 
 
 def nucleus(prompts: Sequence[str], rows: Sequence[Any], kept: Sequence[Any], itoc: Mapping[int, str], p: float,
-            width: int = 14) -> Picture:
-    """For each prompt the most probable next tokens, largest first: those in the nucleus, and some that are not."""
+            more: int = 4) -> Picture:
+    """For each prompt the most probable next tokens, largest first: those in the nucleus, and `more` that are not."""
     said, panels_data = [], []
     for prompt, row, stays in zip(prompts, rows, kept):
-        order = row.argsort(descending=True).tolist()[:width]
         count = int(stays.sum())
+        order = row.argsort(descending=True).tolist()[:count + more]
         inside = ", ".join(repr(shown(itoc[i])) for i in order if bool(stays[i]))
-        said.append(f"After {prompt!r} the nucleus has {count} of {len(row)}: {inside}")
+        first = order[0]
+        said.append(f"After {prompt!r} the nucleus has {count} of {len(row)}: {inside}; the first has the probability "
+                    f"{float(row[first]):.2f}")
         panels_data.append((prompt, order, [float(row[i]) for i in order], [bool(stays[i]) for i in order], count))
-    alt = ("Two panels of bars, the probabilities of the next token, largest first. Coloured ones belong to the "
-           f"nucleus for p = {p:g}, grey ones are left out. {'. '.join(said)}.")
-    with card(3.0, alt, columns=len(prompts)) as (picture, panels):
+    alt = ("Two panels of bars, each with a scale of its own: the probabilities of the next token, largest first. "
+           f"Coloured ones belong to the nucleus for p = {p:g}, grey ones are left out. {'. '.join(said)}.")
+    with card(4.6, alt) as (picture, whole):
+        high = 1 / len(prompts)
+        panels = [whole.inset_axes([0, 1 - high * (number + 0.78), 1, 0.62 * high]) for number in range(len(prompts))]
         for axes, (prompt, order, values, stays, count) in zip(panels, panels_data):
-            plot_area(axes, "next token", "probability", f"after {prompt!r}: nucleus {count} of {len(rows[0])}")
+            plot_area(axes, "", "probability", f"after {prompt!r}: nucleus {count} of {len(rows[0])}")
             colours = [PALETTE["target"] if s else PALETTE["rule"] for s in stays]
             axes.bar(range(len(order)), values, color=colours, width=0.75)
+            for x, value in enumerate(values):
+                text = f"{value:.2f}"[1:] if 0.005 <= value < 0.995 else "≈0" if value < 0.5 else f"{value:.2f}"
+                axes.text(x, value + 0.02 * max(values), text, ha="center", va="bottom", size=11)
             axes.set_xticks(range(len(order)), [shown(itoc[i]) for i in order], fontsize=12)
-            axes.set_ylim(0, 1)
+            axes.set_ylim(0, 1.2 * max(values))
+            axes.set_xlim(-0.6, max(len(one[1]) for one in panels_data) - 0.4)
             axes.grid(visible=False)
     return picture[0]
