@@ -6,7 +6,7 @@ milliseconds. Such a model is any nn.Module with forward(inputs, targets) -> (lo
 from checker.exercise import Chapter, Exercise, Export, Mistake, Trials
 
 # The class must stand alone, as it will in the learner's package.
-ALONE = ("torch", "math", "os", "Trainer", "progress_bar")
+ALONE = ("torch", "nn", "math", "os", "Path", "Trainer", "progress_bar")
 
 # ---- hidden inputs ----------------------------------------------------------------------------------
 
@@ -28,7 +28,7 @@ def slopes():
 
 def sizes():
     """Sizes of tensors, all different."""
-    return [{"B": B, "T": T, "C": H * D, "D": D, "V": V} for B, T, H, D, V in [(3, 7, 4, 5, 29), (2, 11, 5, 3, 23)]]
+    return [{"B": B, "T": T, "C": H * D, "D": D, "V": V, "loader": type("Loader", (), {"vocab_size": V})()} for B, T, H, D, V in [(3, 7, 4, 5, 29), (2, 11, 5, 3, 23)]]
 
 
 # ---- what to look at --------------------------------------------------------------------------------
@@ -210,21 +210,25 @@ def read_exam_loss(ns):
 
 
 def read_device(ns):
-    found, really = {}, (torch.cuda.is_available, torch.backends.mps.is_available)
+    found, really = {}, (torch.cuda.is_available, torch.backends.mps.is_available, torch.backends.mps.is_built, torch.cuda.device_count)
+    torch.backends.mps.is_built = lambda: True                     # PyTorch was built for it; that does not say it is there
     try:
         for cuda in (False, True):
             for mps in (False, True):
                 torch.cuda.is_available, torch.backends.mps.is_available = (lambda c=cuda: c), (lambda m=mps: m)
+                torch.cuda.device_count = lambda c=cuda: int(c)
                 chosen = ns["choose_device"]()
                 found[f"the choice with{'' if cuda else 'out'} cuda and with{'' if mps else 'out'} mps"] = (
                     str(chosen) if isinstance(chosen, torch.device) else chosen)
     finally:
-        torch.cuda.is_available, torch.backends.mps.is_available = really
+        torch.cuda.is_available, torch.backends.mps.is_available, torch.backends.mps.is_built, torch.cuda.device_count = really
     return found
 
 
 def read_save_whole(ns):
     """Saves in a folder of its own, once undisturbed and once with a power cut in the middle of torch.save."""
+    import os
+
     folder, found, really = Path("saving"), {}, torch.save
     folder.mkdir(exist_ok=True)
     path = folder / "model.pt"
@@ -246,12 +250,26 @@ def read_save_whole(ns):
         except Exception:
             return "nothing that can be read"
 
+    moves, way = [], (os.rename, os.replace)
+
+    def noted(move):
+        def noting(source, target, *more, **named):
+            if Path(target).resolve() == path.resolve():
+                beside = Path(source).resolve().parent == path.resolve().parent
+                moves.append(("the old file is still there" if path.exists() else "the old file is gone")
+                             + ("" if beside else ", the new one comes from another folder"))
+            return move(source, target, *more, **named)
+        return noting
+
     try:
         for given in (path, str(path)):
             ns["save_whole"]({"n": torch.arange(3)}, given)
             found[f"what is in the file, saved to a {type(given).__name__} path"] = content()
             found[f"how many files are there, saved to a {type(given).__name__} path"] = len(list(folder.glob("*")))
+        os.rename, os.replace = noted(os.rename), noted(os.replace)
         ns["save_whole"]({"n": torch.arange(5)}, path)
+        os.rename, os.replace = way
+        found["when the second save takes the old file's place"] = moves
         found["what is in the file after a second save"] = content()
         torch.save = cut
         try:
@@ -262,14 +280,38 @@ def read_save_whole(ns):
         found["what is in the file after a power cut in the third save"] = content()
     finally:
         torch.save = really
+        os.rename, os.replace = way
         for file in folder.glob("*"):
             file.unlink()
     return found
 
 
+def other_totals():
+    """Builtins that build ModelConfig with another number of steps, as if that had been written in its line."""
+    import builtins
+
+    cases = []
+    for total in (2399, 47):
+        class Body(dict):
+            def __setitem__(self, name, value):
+                dict.__setitem__(self, name, self.total if name == "total_training_steps" else value)
+
+        Body.total = total
+
+        def build(function, name, *bases, body=Body, **named):
+            if name != "ModelConfig" or bases or named:
+                return builtins.__build_class__(function, name, *bases, **named)
+            kind = type("Kind", (type,), {"__prepare__": classmethod(lambda kind, *more, **named: body()),
+                                          "__new__": lambda kind, name, bases, names: type(name, bases, dict(names))})
+            return builtins.__build_class__(function, name, metaclass=kind)
+
+        cases.append({"__builtins__": vars(builtins) | {"__build_class__": build}})
+    return cases
+
+
 def read_warmup(ns):
     config = ns["ModelConfig"]
-    return {"warmup_steps": config.warmup_steps}
+    return {f"warmup_steps of {config.total_training_steps} steps": config.warmup_steps}
 
 
 def read_class_step(ns):
@@ -362,7 +404,7 @@ def read_class_evaluate(ns):
 
     found = {}
     for training, loops in [(True, 3), (False, 1)]:
-        config = type("Config", (), {"evaluation_loops": loops})()
+        config = type("Config", (), {"evaluation_loops": loops, "random_seed": 11})()
         model, loader = Noisy(), Loader()
         trainer = ns["Trainer"](model, None, loader, config)
         trainer.device = "a place of its own"
@@ -381,6 +423,8 @@ def read_class_evaluate(ns):
 
 def read_class_save(ns):
     """What `save` leaves in its folder, also when the power fails in the middle."""
+    import os
+
     folder, found, really = Path("saving"), {}, torch.save
     folder.mkdir(exist_ok=True)
     path = folder / "model.pt"
@@ -395,6 +439,7 @@ def read_class_save(ns):
         raise OSError("power cut")
 
     model = nn.Linear(2, 1)
+    model.register_buffer("not_learned", torch.tensor([3.0, 1.0]))
     with torch.no_grad():
         model.weight.copy_(torch.tensor([[1.5, -2.0]]))
         model.bias.fill_(0.25)
@@ -402,12 +447,26 @@ def read_class_save(ns):
     model(torch.tensor([[1.0, 3.0]])).sum().backward()
     optimizer.step()
     trainer = ns["Trainer"](model, optimizer, None, None)
-    trainer.step, trainer.history = 17, [{"step": 10, "train": 2.5, "val": 2.75}]
+    trainer.step, trainer.history = 17, [{"step": 0, "train": 4.5, "val": 4.75}, {"step": 10, "train": 2.5, "val": 2.75}]
     torch.manual_seed(99)
     torch.rand(3)
+    moves, way = [], (os.rename, os.replace)
+
+    def noted(move):
+        def noting(source, target, *more, **named):
+            if Path(target).resolve() == path.resolve():
+                beside = Path(source).resolve().parent == path.resolve().parent
+                moves.append(("the old file is still there" if path.exists() else "the old file is gone")
+                             + ("" if beside else ", the new one comes from another folder"))
+            return move(source, target, *more, **named)
+        return noting
+
     try:
-        for given in (str(path), path):
-            trainer.save(given)
+        trainer.save(str(path))
+        os.rename, os.replace = noted(os.rename), noted(os.replace)
+        trainer.save(path)
+        os.rename, os.replace = way
+        found["when the second save takes the old file's place"] = moves
         content = torch.load(path, weights_only=True)
         found["the keys"] = sorted(content)
         found["model"] = {key: content["model"][key] for key in sorted(content["model"])}
@@ -434,51 +493,66 @@ def read_class_save(ns):
             found["the step in the file after a power cut"] = "nothing that can be read"
     finally:
         torch.save = really
+        os.rename, os.replace = way
         for file in folder.glob("*"):
             file.unlink()
     return found
 
 
 def read_class_load(ns):
+    """What `load` puts where; and a file without one of the model's tensors must not go in without a word."""
     folder, found = Path("saving"), {}
     folder.mkdir(exist_ok=True)
     path = folder / "model.pt"
-    source = nn.Linear(2, 1)
-    with torch.no_grad():
-        source.weight.copy_(torch.tensor([[1.5, -2.0]]))
-        source.bias.fill_(0.25)
+
+    def model_with(start):
+        model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+        model[0].register_buffer("not_learned", torch.tensor([3.0, 1.0]) + start)
+        with torch.no_grad():
+            for i, p in enumerate(model.parameters()):
+                p.copy_(torch.sin(torch.arange(p.numel()) * 0.7 + i + start).view(p.shape))
+        return model
+
+    source = model_with(0.0)
     first = torch.optim.AdamW(source.parameters(), lr=0.1)
     source(torch.tensor([[1.0, 3.0]])).sum().backward()
     first.step()
     torch.manual_seed(99)
     torch.rand(3)
-    torch.save({"model": source.state_dict(), "optimizer": first.state_dict(), "step": 17,
-                "history": [{"step": 10, "train": 2.5, "val": 2.75}], "random_state": torch.get_rng_state()}, path)
-    model = nn.Linear(2, 1)
-    with torch.no_grad():
-        model.weight.fill_(9.0)
-        model.bias.fill_(9.0)
+    state = source.state_dict()
+    content = {"model": {key: state[key] for key in reversed(list(state))}, "optimizer": first.state_dict(), "step": 17,
+               "history": [{"step": 10, "train": 2.5, "val": 2.75}], "random_state": torch.get_rng_state()}
+    torch.save(content, path)
+    model = model_with(9.0)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.5)
-    weight = model.weight
+    parameters = list(model.parameters())
     torch.manual_seed(4)
     trainer = ns["Trainer"](model, optimizer, None, None)
+    trainer.step, trainer.history = 5, [{"step": 0, "train": 4.5, "val": 4.75}]
     trainer.load(path)
-    path.unlink()
     found["what the random stream gives next"] = torch.rand(3)
     found["model"] = {key: value.clone() for key, value in sorted(trainer.model.state_dict().items())}
-    found["the model is still the same object"] = trainer.model is model and model.weight is weight
+    found["the model is still the same object"] = trainer.model is model and all(
+        a is b for a, b in zip(model.parameters(), parameters))
     found["the optimizer is still the same object"] = trainer.optimizer is optimizer
     state = optimizer.state_dict()
     found["the optimizer's memories"] = [state["state"][i]["exp_avg"] for i in state["state"]]
     found["the optimizer's rate"] = optimizer.param_groups[0]["lr"]
     found["step"], found["history"] = trainer.step, trainer.history
+    torch.save(content | {"model": {"0.weight": content["model"]["0.weight"]}}, path)
+    try:
+        trainer.load(path)
+        found["a file that lacks tensors of the model"] = "goes in without a word"
+    except (RuntimeError, KeyError):
+        found["a file that lacks tensors of the model"] = "is refused"
+    path.unlink()
     return found
 
 
 def read_class_train(ns):
     """Which steps `train` takes and when it looks, from the beginning and from the middle."""
     found = {}
-    for total, every, start in [(6, 3, 0), (7, 3, 0), (5, 1, 2), (8, 4, 3), (4, 10, 0), (4, 2, 4), (4, 2, 6)]:
+    for total, every, start in [(6, 3, 0), (7, 3, 0), (5, 1, 2), (8, 4, 3), (4, 10, 0), (4, 2, 4), (4, 2, 6), (210, 70, 0)]:
         config = type("Config", (), {"total_training_steps": total, "evaluation_frequency": every})()
         trainer = ns["Trainer"](nn.Linear(1, 1), None, None, config)
         looked, taken = [], []
@@ -486,20 +560,20 @@ def read_class_train(ns):
         def train_step():
             taken.append(trainer.step)
             trainer.step += 1
-            if len(taken) > 30:
-                raise RuntimeError("train() takes more than 30 steps")
+            if len(taken) > 250:
+                raise RuntimeError("train() takes more than 250 steps")
             return 1.0
 
         trainer.train_step, trainer.evaluate = train_step, (lambda: {"train": 1.0, "val": 2.0})
         trainer.step = start
         if start:
-            trainer.history = [{"step": 0, "train": 3.0, "val": 3.0}]
+            trainer.history = [{"step": step, "train": 3.0, "val": 3.0} for step in range(0, start + 1, every)]
         try:
             trainer.train(None, lambda t: looked.append(t.step), progress=False)
         except RuntimeError:
-            taken, looked = ["more than 30"], []
+            taken, looked = ["more than 250"], []
         place = f"{total} steps in all, a look every {every}, {start} done already"
-        found[f"steps taken: {place}"] = taken
+        found[f"steps taken: {place}"] = taken if total < 100 else len(taken)
         found[f"looked after steps: {place}"] = looked
     return found
 
@@ -507,7 +581,9 @@ def read_class_train(ns):
 def read_adamw_made(ns):
     found = {}
     for rate, betas, decay in [(0.02, (0.7, 0.9), 0.3), (0.5, (0.85, 0.995), 0.0)]:
-        config = type("Config", (), {"learning_rate": rate, "betas": betas, "weight_decay": decay, "input_sequence_length": 5,
+        config = type("Config", (), {"learning_rate": rate, "betas": betas, "weight_decay": decay, "min_learning_rate": rate / 7,
+                                     "warmup_steps": 2, "total_training_steps": 9, "gradient_clip": 0.7, "evaluation_frequency": 3,
+                                     "evaluation_loops": 2, "random_seed": 5, "input_sequence_length": 5,
                                      "batch_size": 3, "embedding_dim": 4, "num_attention_heads": 2, "hidden_dim": 6,
                                      "layer_count": 1, "dropout_rate": 0.0})()
         trainer = ns["new_trainer"](config, None)
@@ -565,6 +641,12 @@ def read_looks_back(ns):
 
 read_block = Trials(*(f"block_parameters({C}, {hidden})" for C, hidden in [(1, 1), (12, 48), (128, 512), (7, 10), (10, 7)]))
 
+def read_shapes(ns):
+    """The three shapes of the map as far as they are there; a torch.Size is a tuple as well."""
+    return {name: tuple(ns[name]) if isinstance(ns[name], torch.Size) else ns[name]
+            for name in ("shape_query", "shape_weights", "shape_logits")}
+
+
 # ---- the blanks -------------------------------------------------------------------------------------
 
 BY_HAND = [
@@ -578,10 +660,11 @@ BY_HAND = [
             Mistake("math.log(1 / loader.vocab_size)", "The sign: the logarithm of something below 1 is negative. A loss is minus that."),
             Mistake("math.log2(loader.vocab_size)", "This counts in bits. Cross-entropy in PyTorch uses the natural logarithm."),
             Mistake("math.log10(loader.vocab_size)", "Logarithm to base 10. Cross-entropy in PyTorch uses the natural one."),
-            Mistake("math.log(65)", "True for this text only. Another text has another vocabulary: ask the loader for its size."),
+            Mistake("math.log(65)", "Right for the text of this course. `loader` may hold another one, with another vocabulary: ask it for its size."),
+            Mistake("torch.log(torch.tensor(float(loader.vocab_size)))", "The right number, inside a tensor. A float is asked for: `.item()` or `float(…)` takes it out."),
             Mistake("loader.vocab_size", "That is how many characters there are. How surprised is somebody who holds all equally likely?"),
         ],
-        wrong=["0.0", "math.exp(loader.vocab_size)", "math.log(loader.vocab_size - 1)"],
+        wrong=["0.0", "math.exp(loader.vocab_size)", "math.log(loader.vocab_size - 1)", "math.log(len(set(text)))"],
         right=["-math.log(1 / loader.vocab_size)", "float(torch.tensor(float(loader.vocab_size)).log())",
                "torch.nn.functional.cross_entropy(torch.zeros(1, loader.vocab_size), torch.tensor([0])).item()"],
     ),
@@ -610,10 +693,10 @@ BY_HAND = [
         mistakes=[
             Mistake("loss.backward()", "Now it runs twice, and the second time the way back is gone already. Here, the old gradients should be thrown away."),
             Mistake("[p.zero_() for p in model.parameters()]", "This sets the parameters to 0 (or tries to): all that was learned is lost. Only their gradients should go."),
-            Mistake("model.zero_grad", "The old gradients are still there. Is the method called, with its parentheses? (And it is `zero_grad` that throws gradients away; changing the mode does not.)"),
+            Mistake("model.zero_grad", "The old gradients are still there. They belong to the parameters of the model. Is the method that throws them away called, with its parentheses?"),
             Mistake("model.requires_grad_(False)", "Now no parameter gets a gradient any more. You want to throw the old ones away and make new ones."),
         ],
-        wrong=["inputs.grad = None", "model.a.grad = None"],
+        wrong=["inputs.grad = None", "loss.grad = None", "model.train()", "model.a.grad = None"],
         right=["model.zero_grad(set_to_none=False)", "for p in model.parameters(): p.grad = None", "nn.Module.zero_grad(model)",
                "[p.grad.zero_() for p in model.parameters() if p.grad is not None]"],
     ),
@@ -644,12 +727,14 @@ OPTIMIZERS = [
                "`logits, loss = model(inputs, targets)`, then `optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`."),
         mistakes=[
             Mistake("logits, loss = model(inputs, targets)\nloss.backward()\noptimizer.step()", "The gradients of all steps add up. Who throws the old ones away?"),
-            Mistake("logits, loss = model(inputs, targets)\nloss.backward()\noptimizer.zero_grad()\noptimizer.step()", "Nothing moves. Are the gradients there when the step is taken? Look at the order: what makes them, what throws them away, what uses them?"),
+            Mistake("logits, loss = model(inputs, targets)\nloss.backward()\noptimizer.zero_grad()\noptimizer.step()", "Nothing moves. Is a step taken? And are there gradients at that moment, made from this loss and not thrown away yet?"),
             Mistake("loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()", "The model gives back two things, logits and loss. Take them apart."),
             Mistake("optimizer.zero_grad()\nloss.backward()\noptimizer.step()", "The loss is used before there is one. What makes it?"),
             Mistake("with torch.no_grad():\n    logits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()", "Without recording, there is no way back through the calculation. It is the step alone that must not be recorded, and the optimizer sees to that."),
         ],
-        wrong=["logits, loss = model(inputs, targets)", "logits, loss = model(targets, inputs)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()",
+        wrong=["logits, loss = model(inputs, targets)",
+               "logits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.detach().requires_grad_().backward()\noptimizer.step()",
+               "logits, loss = model(targets, inputs)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()",
                "logits, loss = model(inputs, targets)\noptimizer.zero_grad()\n(-loss).backward()\noptimizer.step()",
                "logits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()\noptimizer.step()"],
         right=["optimizer.zero_grad()\nloss = model(inputs, targets)[1]\nloss.backward()\noptimizer.step()",
@@ -872,12 +957,12 @@ MEASURING = [
                "PyTorch has a context manager that switches the recording off.",
                "`torch.no_grad()`, with parentheses."),
         mistakes=[
-            Mistake("torch.enable_grad()", "This switches the recording on. It should be off."),
+            Mistake("torch.enable_grad()", "Gradients are recorded all the same. Which context manager switches the recording off?"),
             Mistake("model.eval()", "`with` cannot use that. And eval mode turns off dropout, not the recording of gradients."),
             Mistake("torch.no_grad", "Nearly: this names it. Call it."),
             Mistake("model.zero_grad()", "This throws away gradients that are there. What is wanted is that none are recorded."),
         ],
-        wrong=["torch.random.fork_rng()", "torch.set_grad_enabled(True)", "None", "torch.autograd.set_detect_anomaly(True)"],
+        wrong=["torch.random.fork_rng()", "torch.autograd.graph.save_on_cpu()", "torch.set_grad_enabled(True)", "None", "torch.autograd.set_detect_anomaly(True)"],
         right=["torch.set_grad_enabled(False)", "torch.inference_mode()", "torch.autograd.no_grad()"],
     ),
     Exercise(
@@ -963,11 +1048,12 @@ KEEPING = [
             Mistake("return 'cpu'", "It always works. But where there is a graphics card, it is many times faster."),
             Mistake("return 'cuda'", "This says cuda also where there is none. Ask first. (You did? A function that is not called, without parentheses, counts as true.)"),
             Mistake("if torch.cuda.is_available():\n    return 'cuda'\nif torch.backends.mps.is_available():\n    return 'mps'", "And where there is neither? A function without a `return` gives None."),
-            Mistake("if torch.cuda.is_available():\n    return 'cuda'\nreturn 'mps'", "Not every computer without an NVIDIA card is a Mac. Ask for the second as well."),
+            Mistake("if torch.cuda.is_available():\n    return 'cuda'\nreturn 'mps'", "Where there is no cuda, this says mps, also where that is not available. Ask for it as well."),
         ],
-        wrong=["return None", "return torch.cuda.is_available()", "if not torch.cuda.is_available():\n    return 'cuda'\nreturn 'cpu'"],
+        wrong=["return None", "if torch.cuda.is_available():\n    return 'cuda'\nreturn 'mps' if torch.backends.mps.is_built() else 'cpu'", "return torch.cuda.is_available()", "if not torch.cuda.is_available():\n    return 'cuda'\nreturn 'cpu'"],
         right=["if torch.cuda.is_available():\n    return torch.device('cuda')\nelif torch.backends.mps.is_available():\n    return torch.device('mps')\nelse:\n    return torch.device('cpu')",
                "return 'cuda' if torch.cuda.is_available() else 'mps' if torch.backends.mps.is_available() else 'cpu'",
+               "if torch.cuda.device_count():\n    return 'cuda'\nreturn 'mps' if torch.backends.mps.is_available() else 'cpu'",
                "name = 'cpu'\nif torch.backends.mps.is_available():\n    name = 'mps'\nif torch.cuda.is_available():\n    name = 'cuda'\nreturn name"],
     ),
     Exercise(
@@ -977,31 +1063,38 @@ KEEPING = [
                "Save to `f\"{path}.partial\"`, then call `os.replace` with this name first and `path` second."),
         mistakes=[
             Mistake("torch.save(content, path)", "This writes over the old file right away. If the power fails now, both are lost."),
-            Mistake("torch.save(content, f'{path}.partial')", "Written beside it, and there it stays. When it is complete, it should take the place of `path`."),
+            Mistake("torch.save(content, f'{path}.partial')", "After the very first save there is nothing at `path` (and before it, nothing to delete). Once the file beside it is complete, it should take that name."),
             Mistake("os.remove(path) if os.path.exists(path) else None\ntorch.save(content, f'{path}.partial')\nos.replace(f'{path}.partial', path)", "The old file is deleted first. If the power fails while the new one is written, there is none."),
+            Mistake("torch.save(content, f'{path}.partial')\nif os.path.exists(path):\n    os.remove(path)\nos.rename(f'{path}.partial', path)", "Between deleting and renaming there is a moment with no file of that name. `os.replace` needs nothing deleted first."),
+            Mistake("torch.save(content, 'new.partial')\nos.replace('new.partial', path)", "The second file lies in another folder than `path`, maybe on another disk, where renaming does not work. Put it beside `path`."),
             Mistake("torch.save(content, f'{path}.partial')\nos.replace(path, f'{path}.partial')", "The two names are swapped: the old file replaces the new one. (The first time, there is no old file.)"),
             Mistake("torch.save(content, path + '.partial')\nos.replace(path + '.partial', path)", "This works for strings. A `Path` cannot be added to a string: an f-string takes both."),
             Mistake("import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)", "Two files are there afterwards. And whatever is written or copied to `path` itself can be cut in the middle. Renaming does it in one go."),
         ],
-        wrong=["pass", "os.replace(f'{path}.partial', path)\ntorch.save(content, f'{path}.partial')"],
+        wrong=["pass", "os.replace(f'{path}.partial', path)\ntorch.save(content, f'{path}.partial')",
+               "import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)\nos.remove(f'{path}.partial')",
+               "torch.save(content, f'{path}.partial')\nwith open(path, 'wb') as file:\n    file.write(Path(f'{path}.partial').read_bytes())\nos.remove(f'{path}.partial')",
+               "import tempfile\nother = tempfile.mktemp()\ntorch.save(content, other)\nos.replace(other, path)"],
         right=["other = Path(path).with_suffix('.tmp')\ntorch.save(content, other)\nother.replace(path)",
                "torch.save(content, str(path) + '~')\nos.replace(str(path) + '~', path)",
                "with open(f'{path}.new', 'wb') as file:\n    torch.save(content, file)\nos.replace(f'{path}.new', path)",
-               "torch.save(content, f'{path}.partial')\nos.rename(f'{path}.partial', path)"],
+               "torch.save(content, f'{path}.partial')\nPath(f'{path}.partial').replace(path)"],
     ),
     Exercise(
-        "warmup_steps", level=1, read=read_warmup,
+        "warmup_steps", level=1, given=other_totals, read=read_warmup,
         hints=("A twentieth is one part of twenty. Which division gives whole numbers?",
                "Inside the class, a setting from a line above is known by its name.",
                "`total_training_steps` and 20, with two slashes between them."),
         mistakes=[
+            Mistake("65", "Right for 1300 steps. Change their number in the line above, and this one should follow."),
+            Mistake("round(total_training_steps / 20)", "Rounded to the nearest whole number. Rounded down is asked for."),
             Mistake("total_training_steps / 20", "A float. Steps are counted in whole numbers, rounded down."),
             Mistake("20", "Twenty steps, however long the training. A twentieth of it is asked for."),
             Mistake("total_training_steps * 20", "Twenty times as many. A twentieth is one part of twenty."),
             Mistake("ModelConfig.total_training_steps // 20", "The class is not finished yet, so it has no name in here. Its settings from the lines above are known by their own names."),
             Mistake("round(total_training_steps / 20 + 0.5)", "Rounded up. Rounded down is asked for."),
         ],
-        wrong=["0", "0.05", "total_training_steps // 5", "total_training_steps % 20"],
+        wrong=["0", "0.05", "1300 // 20", "72", "total_training_steps // 5", "total_training_steps % 20"],
         right=["int(total_training_steps / 20)", "int(0.05 * total_training_steps)", "total_training_steps // 4 // 5", "math.floor(total_training_steps / 20)"],
     ),
 ]
@@ -1144,13 +1237,18 @@ TRAINER = [
             Mistake(SAVE.replace('    "random_state": torch.get_rng_state(),\n', ""), "The state of the random stream is missing: other batches would come after loading."),
             Mistake(SAVE.replace(', f"{path}.partial")\nos.replace(f"{path}.partial", path)', ", path)"), "All five are there, but they are written over the old file. If the power fails meanwhile, both are lost."),
             Mistake(SAVE.replace('\nos.replace(f"{path}.partial", path)', ""), "Written beside, and there it stays. What makes it take the old file's place?"),
+            Mistake(SAVE.replace("self.model.state_dict()", "dict(self.model.named_parameters())"), "Only what is learned is there. A model may also keep tensors that nobody learns, like the mask of attention; its `state_dict()` has both."),
+            Mistake(SAVE.replace("torch.save(content", "if os.path.exists(path):\n    os.remove(path)\ntorch.save(content"), "The old file is deleted first. If the power fails while the new one is written, there is none."),
+            Mistake(SAVE.replace("\nos.replace", "\nif os.path.exists(path):\n    os.remove(path)\nos.rename"), "Between deleting and renaming there is a moment with no file of that name. `os.replace` needs nothing deleted first."),
+            Mistake(SAVE.replace('f"{path}.partial"', '"new.partial"'), "The second file lies in another folder than `path`, maybe on another disk, where renaming does not work. Put it beside `path`."),
             Mistake(SAVE.replace("torch.get_rng_state()", "torch.initial_seed()"), "The seed says where the stream began, not how far it has flowed since."),
             Mistake(SAVE.replace("self.optimizer.state_dict()", "self.optimizer"), "The optimizer as a whole object: a file that only holds weights and numbers may not bring it back. Take its `state_dict()`."),
             Mistake("save_whole(" + SAVE.split("content = ")[1].split("\ntorch")[0] + ", path)", "In this notebook it would work. But the class goes into a file of its own, where your function does not exist. Write its two lines here."),
         ],
-        wrong=["pass", "torch.save(self.model.state_dict(), path)", SAVE.replace("self.model.state_dict()", "self.model"), SAVE.replace('"step": self.step', '"step": 0')],
+        wrong=["pass", SAVE.replace("self.history", "self.history[-1:]"), "torch.save(self.model.state_dict(), path)", SAVE.replace("self.model.state_dict()", "self.model"), SAVE.replace('"step": self.step', '"step": 0')],
         right=[SAVE.replace(".partial", ".new"), "torch.save(dict(random_state=torch.random.get_rng_state(), history=list(self.history), step=self.step,\n                optimizer=self.optimizer.state_dict(), model=self.model.state_dict()), str(path) + '~')\nos.replace(str(path) + '~', path)",
-               SAVE.replace('torch.save(content, f"{path}.partial")', 'with open(f"{path}.partial", "wb") as file:\n    torch.save(content, file)').replace("os.replace", "os.rename")],
+               SAVE.replace('torch.save(content, f"{path}.partial")', 'with open(f"{path}.partial", "wb") as file:\n    torch.save(content, file)'),
+               SAVE.replace('torch.save(content, f"{path}.partial")\nos.replace(f"{path}.partial", path)', "other = Path(path).with_name('waiting.pt')\ntorch.save(content, other)\nother.replace(path)")],
     ),
     Exercise(
         "class_load", level=3, read=read_class_load, alone=ALONE,
@@ -1159,15 +1257,19 @@ TRAINER = [
                "Five lines, each with one entry of `content`: two with `load_state_dict`, two with `self.… =`, one with `torch.set_rng_state`."),
         mistakes=[
             Mistake(LOAD.replace('self.optimizer.load_state_dict(content["optimizer"])\n', ""), "Adam's memories are still those of a beginner. Where do they stand in `content`?"),
-            Mistake(LOAD.replace('self.step = content["step"]\n', ""), "The trainer still believes that no step was taken."),
-            Mistake(LOAD.replace('self.history = content["history"]\n', ""), "The history is still empty."),
+            Mistake(LOAD.replace('self.step = content["step"]\n', ""), "The trainer still counts its own steps, not those of the file."),
+            Mistake(LOAD.replace('self.history = content["history"]\n', ""), "The history is still the one that the trainer had before."),
             Mistake(LOAD.replace('\ntorch.set_rng_state(content["random_state"])', ""), "The random stream was not put back: other batches would come now."),
             Mistake(LOAD.replace("self.model.load_state_dict(", "(").replace('(content["model"])', 'self.model.state_dict().update(content["model"])'), "The weights of the model are as they were. Which method takes a state_dict in? (And `self.model.state_dict()` gives a dictionary of its own.)"),
             Mistake(LOAD.replace('self.step = content["step"]', 'step = content["step"]').replace('self.history = content', 'history = content'), "`step` and `history` without `self` are names of this method; they are forgotten when it ends."),
+            Mistake(LOAD.replace("self.history =", "self.history +="), "The file's history was hung on to the one that is there. It should take its place."),
+            Mistake(LOAD.replace('content["model"])', 'content["model"], strict=False)'), "With `strict=False` a file that does not fit goes in without a word, and half of the model stays as it was. Be strict."),
+            Mistake("with torch.no_grad():\n    for name, p in self.model.named_parameters():\n        p.copy_(content['model'][name])\n" + LOAD.split("\n", 1)[1], "What is learned has arrived. A model may also keep tensors that nobody learns: which method takes in a whole `state_dict`?"),
             Mistake(LOAD.replace('self.model.load_state_dict(content["model"])', 'self.model = content["model"]'), "Now the model *is* a dictionary of tensors. They should go into the model that is there."),
             Mistake(LOAD.replace('self.optimizer.load_state_dict(content["optimizer"])', 'self.optimizer = content["optimizer"]'), "Now the optimizer *is* a dictionary. Its content should go into the optimizer that is there."),
         ],
-        wrong=["pass", "self.model.load_state_dict(content)", LOAD.replace('content["step"]', "0"), LOAD.replace("set_rng_state(content", "manual_seed(0); (content")],
+        wrong=["pass", "for p, value in zip(self.model.parameters(), content['model'].values()):\n    p.data.copy_(value)\n" + LOAD.split("\n", 1)[1],
+               "self.model.load_state_dict(content)", LOAD.replace('content["step"]', "0"), LOAD.replace("set_rng_state(content", "manual_seed(0); (content")],
         right=["torch.random.set_rng_state(content['random_state'])\nself.step, self.history = content['step'], content['history']\nfor name in ('model', 'optimizer'):\n    getattr(self, name).load_state_dict(content[name])",
                "self.history = list(content['history'])\nself.step = int(content['step'])\nself.optimizer.load_state_dict(content['optimizer'])\nself.model.load_state_dict(content['model'], strict=True)\ntorch.set_rng_state(content['random_state'])",
                "with torch.no_grad():\n    for key, value in self.model.state_dict().items():\n        value.copy_(content['model'][key])\nself.optimizer.load_state_dict(content['optimizer'])\nself.step = content['step']\nself.history = content['history']\ntorch.set_rng_state(content['random_state'])"],
@@ -1180,7 +1282,7 @@ TRAINER = [
         mistakes=[
             Mistake("self.step <= total", "One step too many: when `self.step` is equal to `total`, all have been done."),
             Mistake("self.step < total - 1", "The last step is never taken."),
-            Mistake("True", "This never ends. When are there no steps left?"),
+            Mistake("True", "This goes on when all steps are done. When are there no steps left?"),
             Mistake("self.step != total", "Right if it starts below `total`. A trainer that has done more already, under an older config, would run for ever."),
             Mistake("self.step > total", "The wrong way round: at the beginning, nothing would be done at all."),
             Mistake("len(self.history) < total", "This counts looks, not steps."),
@@ -1199,12 +1301,14 @@ TRAINER = [
             Mistake("self.step % self.config.evaluation_frequency", "Turned round: a remainder of 0 counts as False. (Everything else as True.)"),
             Mistake("self.step == self.config.evaluation_frequency", "Only once, after the first stretch. It should be every so many steps."),
             Mistake("self.step == total", "Only at the very end. If the power fails before, everything is lost."),
+            Mistake("self.step % 100 == 0 or self.step == total", "The 100 is typed in. How often to look stands in the config."),
             Mistake("True", "After every step: looking would take longer than training."),
             Mistake("self.step % self.config.evaluation_frequency == 0 and self.step == total", "Both at once happens at the end only, if at all. One of the two should be enough."),
             Mistake("(self.step + 1) % self.config.evaluation_frequency == 0 or self.step == total", "One step early: by now `self.step` counts the step that was taken."),
         ],
-        wrong=["False", "self.step // self.config.evaluation_frequency == 0 or self.step == total", "self.step % 100 == 0 or self.step == total"],
+        wrong=["False", "self.step // self.config.evaluation_frequency == 0 or self.step == total", "self.step % 100 == 0"],
         right=["self.step == total or not self.step % self.config.evaluation_frequency", "self.step in (total, self.step // self.config.evaluation_frequency * self.config.evaluation_frequency)",
+               "self.step - self.history[-1]['step'] == self.config.evaluation_frequency or self.step == total",
                "self.step >= total or divmod(self.step, self.config.evaluation_frequency)[1] == 0"],
     ),
 ]
@@ -1221,6 +1325,7 @@ AFTER = [
             Mistake(ADAMW.replace("AdamW", "Adam"), "Adam mixes the decay into the gradients. The one whose decay is a step of its own has a W."),
             Mistake("optimizer = torch.optim.AdamW(model.parameters(), lr=config.learning_rate)", "The rate is there. Betas and weight decay are PyTorch's usual ones instead of the config's."),
             Mistake("optimizer = torch.optim.SGD(model.parameters(), lr=config.learning_rate)", "One rate for all numbers, as in part A. Which optimizer gives each its own?"),
+            Mistake(ADAMW.replace("lr=config.learning_rate", "lr=config.min_learning_rate"), "That is the rate at the very end of the schedule. The optimizer gets the peak."),
             Mistake(ADAMW.replace("lr=config.learning_rate", "lr=3e-3"), "The rate is typed in. Another config has another one."),
             Mistake(ADAMW.replace("betas=config.betas, ", ""), "The betas are PyTorch's usual ones. The config has its own."),
             Mistake(ADAMW.replace(", weight_decay=config.weight_decay", ""), "The weight decay is PyTorch's usual one. The config has its own."),
@@ -1323,7 +1428,7 @@ AFTER = [
         right=["2 * C * hidden + hidden + C", "(C + 1) * hidden + (hidden + 1) * C", "hidden * (C + 1) + C * (hidden + 1)"],
     ),
     Exercise(
-        "shape_query", level=1, given=sizes,
+        "shape_query", level=1, given=sizes, read=read_shapes,
         hints=("How many rows, how many tokens, and how many numbers for each of them in *one* head?",
                "A head turns the C numbers of each token into D.",
                "The tuple of `B`, `T` and `D`."),
@@ -1336,10 +1441,10 @@ AFTER = [
             Mistake("[B, T, D]", "The right letters, in a list. A tuple is asked for."),
         ],
         wrong=["(B, T, V)", "(B, C, D)", "B * T * D"],
-        right=["tuple([B, T, D])", "(B, T) + (D,)", "tuple(torch.empty(B, T, D).shape)"],
+        right=["tuple([B, T, D])", "(B, T) + (D,)", "torch.empty(B, T, D).shape"],
     ),
     Exercise(
-        "shape_weights", level=1, given=sizes,
+        "shape_weights", level=1, given=sizes, read=read_shapes,
         hints=("For every pair of tokens, one number. How many pairs are there in one row?",
                "Each of T tokens looks at T tokens, in each row of the batch.",
                "The tuple of `B`, `T` and `T`."),
@@ -1352,10 +1457,10 @@ AFTER = [
             Mistake("(B, T)", "One number for each token. There is one for each *pair*."),
         ],
         wrong=["(B, T, V)", "(B, B, T)", "[B, T, T]", "B * T * T"],
-        right=["tuple([B, T, T])", "(B,) + (T,) * 2", "tuple(torch.empty(B, T, T).shape)"],
+        right=["tuple([B, T, T])", "(B,) + (T,) * 2", "torch.Size([B, T, T])"],
     ),
     Exercise(
-        "shape_logits", level=1, given=sizes,
+        "shape_logits", level=1, given=sizes, read=read_shapes,
         hints=("For each token: a score for what?",
                "At each place, every character of the vocabulary gets a score.",
                "The tuple of `B`, `T` and `V`."),
@@ -1368,7 +1473,7 @@ AFTER = [
             Mistake("(B, V, T)", "The axes are swapped: places come before the scores at each place."),
         ],
         wrong=["(B, T)", "[B, T, V]", "(B, T, D)", "V"],
-        right=["tuple([B, T, V])", "(B, T) + (V,)", "tuple(torch.empty(B, T, V).shape)"],
+        right=["tuple([B, T, V])", "(B, T) + (V,)", "torch.empty(B, T, V).shape", "(B, T, loader.vocab_size)"],
     ),
 ]
 
@@ -1376,6 +1481,6 @@ CHAPTER = Chapter(
     exercises=[*BY_HAND, *OPTIMIZERS, *LOOPS, *MEASURING, *KEEPING, *TRAINER, *AFTER],
     exports=[
         Export("ModelConfig", blank="warmup_steps"),
-        Export("Trainer", blank="class_schedule", header="import math\nimport os\n\nimport torch\n"),
+        Export("Trainer", blank="class_schedule", header="import math\nimport os\nfrom pathlib import Path\n\nimport torch\nimport torch.nn as nn\n"),
     ],
 )

@@ -28,12 +28,17 @@ def learning_rates(rates: Sequence[float], after: Mapping[int, Sequence[float]],
         said.append(f"after {steps} step{'s' if steps > 1 else ''} the smallest loss, {losses[best]:.2f}, is at rate "
                     f"{rates[best]:g}")
     alt = (f"Loss against learning rate, from {rates[0]:g} to {rates[-1]:g}. Small rates leave the loss near its start at "
-           f"{before:.2f}; {'; '.join(said)}; for the largest rates the curves shoot up out of the picture.")
+           f"{before:.2f}; {'; '.join(said)}; for the largest rates the losses are too large for the picture: triangles at its upper edge.")
     with card(3.4, alt) as (picture, axes):
         plot_area(axes, "learning rate", "loss")
         for (steps, losses), style in zip(after.items(), [DASHED, "-"]):
             shown = [min(loss, 3 * top) if math.isfinite(loss) else 3 * top for loss in losses]
+            beyond = [rate for rate, loss in zip(rates, shown) if loss > top]
+            aside = 1.06 if style == "-" else 1 / 1.06                   # two triangles side by side, not one above the other
+            axes.plot([rate * aside for rate in beyond], [0.965 * top] * len(beyond), linestyle="", marker="^", markersize=8,
+                      color=PALETTE["target"], markerfacecolor=PALETTE["target" if style == "-" else "card"])
             axes.plot(rates, shown, color=PALETTE["target"], linestyle=style, marker="o", markersize=5, linewidth=1.8,
+                      markerfacecolor=PALETTE["target" if style == "-" else "card"],
                       label=f"after {steps} step{'s' if steps > 1 else ''}")
         _level(axes, before, "untrained", where=0.16)
         _level(axes, even, "even odds", where=0.16, below=True)
@@ -53,15 +58,16 @@ def valley(plain: Sequence[Point], adaptive: Sequence[Point], steep: float) -> P
            f"Right, Adam: a path of smooth swings across the floor towards the deepest point; after {len(adaptive) - 1} steps the loss is "
            f"{height(adaptive[-1]):.3f}.")
     with card(3.2, alt, columns=2) as (picture, both):
-        across = [-4.6 + 5.8 * i / 80 for i in range(81)]
-        up = [-1.3 + 2.6 * i / 60 for i in range(61)]
-        heights = [[height((x, y)) for x in across] for y in up]
+        turn = [2 * math.pi * i / 200 for i in range(201)]               # the lines of equal loss are ellipses
         for axes, path, title in zip(both, (plain, adaptive), ("one rate for all", "Adam")):
             plot_area(axes, "x: gentle", "y: steep" if path is plain else "",
                       f"{title}: {height(path[0]):.1f} → {height(path[-1]):.3f}")
             axes.grid(False)
-            axes.contour(across, up, heights, levels=[height((0, 1)) * part**2 for part in (0.06, 0.15, 0.3, 0.5, 0.75, 1.0, 1.25)], colors=PALETTE["rule"],
-                         linewidths=1.0)
+            for part in (0.06, 0.15, 0.3, 0.5, 0.75, 1.0, 1.25):
+                axes.plot([part * math.sqrt(steep) * math.cos(t) for t in turn], [part * math.sin(t) for t in turn],
+                          color=PALETTE["rule"], linewidth=1.0)
+            axes.set_xlim(-4.6, 1.2)
+            axes.set_ylim(-1.3, 1.3)
             axes.plot(*zip(*path), color=PALETTE["target"], marker="o", markersize=3.5, linewidth=1.2)
             axes.plot([0], [0], marker="+", color=PALETTE["ink"], markersize=12, markeredgewidth=2)
     return picture[0]
@@ -98,6 +104,14 @@ def schedule(rates: Sequence[float], config: Any) -> Picture:
     return picture[0]
 
 
+def measured(model: Any, loader: Any, split: str, times: int) -> Any:
+    """The loss of a model on each of some batches (times,). (Here, since the learner soon writes a loop of this kind.)"""
+    import torch
+
+    with torch.no_grad():
+        return torch.tensor([float(model(*loader.get_batch(split))[1]) for _ in range(times)])
+
+
 def spread(single: Any, means: Any) -> Picture:
     """How the losses of single batches scatter, and how means of several batches do."""
     groups = [("single batches", [float(v) for v in single], "rule"), ("means of 20 batches", [float(v) for v in means], "target")]
@@ -108,7 +122,9 @@ def spread(single: Any, means: Any) -> Picture:
         plot_area(axes, "loss of the same model", "share")
         bins = [low + (high - low) * i / 60 for i in range(61)]
         for name, values, colour in groups:
-            axes.hist(values, bins=bins, weights=[1 / len(values)] * len(values), color=PALETTE[colour], label=name)
+            behind = colour == "rule"                                    # grey areas, and a red outline that hides nothing
+            axes.hist(values, bins=bins, weights=[1 / len(values)] * len(values), histtype="stepfilled" if behind else "step",
+                      color=PALETTE[colour], linewidth=0 if behind else 1.8, label=name)
         axes.legend(loc="upper right", frameon=False, fontsize=11)
     return picture[0]
 
@@ -117,12 +133,12 @@ def heads(line: str, weights: Any, back: Any) -> Picture:
     """Three heads of a trained model on one line: `weights` (layers, heads, T, T), `back` (layers, heads).
 
     Shown are the heads with the most weight on the character right before, with the most on the character itself, and
-    with the largest mean distance.
+    with the largest mean distance. The first row, which sees only itself, counts for none of them.
     """
     T = weights.shape[-1]
-    itself = weights.diagonal(0, dim1=-2, dim2=-1).mean(dim=-1)
+    itself = weights.diagonal(0, dim1=-2, dim2=-1)[..., 1:].mean(dim=-1)
     steps = [[float(max(i - j, 0)) for j in range(T)] for i in range(T)]
-    distance = (weights * weights.new_tensor(steps)).sum(dim=(-2, -1)) / T
+    distance = (weights * weights.new_tensor(steps)).sum(dim=(-2, -1)) / (T - 1)
     chosen = []
     for word, scores, form in [("right before", back, "{:.0%} right before"), ("itself", itself, "{:.0%} on itself"),
                                ("far back", distance, "{:.1f} back on average")]:
