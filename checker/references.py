@@ -1,13 +1,15 @@
 """The stored results of answers and listed mistakes: one safetensors file a chapter.
 
-Tensors are tensors there; everything else is JSON in the file's metadata, under one key so that the
-file's bytes do not depend on the order of a hash map.
+Tensors are tensors there; everything else is JSON in the file's metadata, packed (a learner downloads it), and under
+one key so that the file's bytes do not depend on the order of a hash map.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +47,9 @@ class References:
             raise FileNotFoundError(path)
         try:
             with safe_open(str(path), framework="np") as file:
-                stored = json.loads(file.metadata()["course"])
+                stored = _unpacked(file.metadata()["course"])
                 arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        except (SafetensorError, KeyError, TypeError, ValueError, zlib.error) as error:
             raise ValueError(f"{path.name} is damaged ({error})") from error
         _put_back(stored, arrays)
         return cls(stored["answers"], stored["mistakes"], stored.get("made_from", ""))
@@ -63,8 +65,17 @@ class References:
         )
         return save(
             arrays or {"empty": np.zeros(1, np.float32)},
-            {"course": json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))},
+            {"course": _packed(tree)},
         )
+
+
+def _packed(tree: Any) -> str:
+    text = json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 9)).decode("ascii")
+
+
+def _unpacked(packed: str) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(packed, validate=True)).decode("utf-8", "surrogatepass"))
 
 
 def _take_out(tree: Any, arrays: dict[str, np.ndarray], keys: dict[tuple, str]) -> Any:
