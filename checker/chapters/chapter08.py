@@ -27,27 +27,46 @@ def networks():
     """Small networks of other sizes, with tokens to feed them."""
     g = torch.Generator().manual_seed(8)
     cases = []
-    for a, h, b, B, T, row, place, unit in [(5, 7, 4, 3, 6, 2, 1, 5), (3, 8, 6, 1, 4, 0, 3, 2)]:
-        expand, shrink = nn.Linear(a, h).requires_grad_(False), nn.Linear(h, b).requires_grad_(False)
+    for C, h, B, T, row, place, unit in [(5, 7, 3, 6, 2, 1, 5), (3, 8, 1, 4, 0, 3, 2)]:
+        expand, shrink = nn.Linear(C, h).requires_grad_(False), nn.Linear(h, C).requires_grad_(False)
         for parameter in (*expand.parameters(), *shrink.parameters()):
             parameter.copy_(torch.randn(parameter.shape, generator=g))
-        cases.append({"expand": expand, "shrink": shrink, "normalised": torch.randn(B, T, a, generator=g),
-                      "row": row, "place": place, "unit": unit})
+        cases.append({"expand": expand, "shrink": shrink, "normalised": torch.randn(B, T, C, generator=g),
+                      "B": B, "T": T, "C": C, "hidden_dim": h, "row": row, "place": place, "unit": unit,
+                      "config": type("Config", (), {"embedding_dim": C, "hidden_dim": h})()})
     return cases
 
 
 def hidden_layers():
-    """What hidden units say after the bend, (B, T, hidden)."""
+    """What hidden units say before and after the bend, (B, T, hidden), and the layer that they are in."""
     g = torch.Generator().manual_seed(9)
-    return [{"hidden": (torch.randn(sizes, generator=g) + shift).clamp(min=0) * 3}
-            for sizes, shift in [((3, 5, 7), 0.8), ((1, 4, 6), -0.9)]]
+    cases = []
+    for B, T, C, h, shift in [(3, 5, 4, 7, 2.0), (1, 4, 3, 6, -2.0)]:
+        expand = nn.Linear(C, h).requires_grad_(False)
+        expand.weight.copy_(torch.randn(h, C, generator=g))
+        expand.bias.fill_(shift)
+        normalised = torch.randn(B, T, C, generator=g)
+        before = expand(normalised)
+        cases.append({"B": B, "T": T, "C": C, "hidden_dim": h, "expand": expand, "normalised": normalised, "before": before,
+                      "hidden": before.clamp(min=0), "config": type("Config", (), {"embedding_dim": C, "hidden_dim": h})()})
+    return cases
 
 
 def updates():
-    """Tokens before and after their norm, and an update for them."""
+    """Tokens before and after their norm, an update for them, and the network that made it."""
     g = torch.Generator().manual_seed(10)
-    return [{name: torch.randn(sizes, generator=g) * scale for name, scale in [("attended", 3.0), ("normalised", 1.0), ("update", 0.5)]}
-            for sizes in ((3, 5, 4), (1, 2, 7))]
+    cases = []
+    for B, T, C, h in [(3, 5, 4, 6), (1, 2, 7, 9)]:
+        norm, expand, shrink = nn.LayerNorm(C), nn.Linear(C, h), nn.Linear(h, C)
+        for parameter in (*norm.parameters(), *expand.parameters(), *shrink.parameters()):
+            parameter.requires_grad_(False).copy_(torch.randn(parameter.shape, generator=g))
+        feed = nn.Sequential(expand, nn.ReLU(), shrink)
+        attended = torch.randn(B, T, C, generator=g) * 3
+        normalised = norm(attended)
+        cases.append({"attended": attended, "layer_norm": norm, "normalised": normalised, "expand": expand, "shrink": shrink,
+                      "feed": feed, "before": expand(normalised), "hidden": expand(normalised).clamp(min=0),
+                      "update": feed(normalised), "B": B, "T": T, "C": C, "hidden_dim": h})
+    return cases
 
 
 def mixing():
@@ -64,10 +83,18 @@ def mixing():
 
 
 def gradients():
-    """Gradients of a layer's weights; some rows are all 0, some only add up to 0."""
-    return [{"gradient": torch.tensor([[0.0, 0.0, 0.0], [1.0, -1.0, 0.0], [0.0, 0.0, -2.0], [0.0, 0.0, 0.0], [-1.0, -3.0, -0.5]])},
-            {"gradient": torch.tensor([[0.0, 1e-6, 0.0, 0.0], [2.0, 0.0, 0.0, 0.0]])},
-            {"gradient": torch.zeros(4, 2)}]
+    """Gradients of a layer's weights, and that layer; some rows are all 0, some only add up to 0."""
+    cases = []
+    for rows in ([[0.0, 0.0, 0.0], [1.0, -1.0, 0.0], [0.0, 0.0, -2.0], [0.0, 0.0, 0.0], [-1.0, -3.0, -0.5]],
+                 [[0.0, 1e-6, 0.0, 0.0], [2.0, 0.0, 0.0, 0.0]], [[0.0, 0.0]] * 4):
+        gradient = torch.tensor(rows)
+        h, C = gradient.shape
+        sick, normalised = nn.Linear(C, h), 1 + torch.arange(12 * C).view(3, 4, C) / 10  # all tokens above 0,
+        live = gradient.any(dim=1).float() * 2 - 1  # so that units with weights of -1 are silent for all of them
+        sick.weight.data, sick.bias.data = live[:, None].expand(h, C).clone(), -live / 2
+        sick.weight.grad, sick.bias.grad = gradient.clone(), gradient.sum(dim=1)
+        cases.append({"gradient": gradient, "sick": sick, "normalised": normalised, "B": 3, "T": 4, "C": C, "hidden_dim": h})
+    return cases
 
 
 def large_models():
@@ -78,8 +105,15 @@ def large_models():
 
 def sizes():
     """Sizes for the tensor map, all different; the hidden layer is not four times as wide."""
-    return [{"B": B, "T": T, "C": C, "hidden_dim": h, "config": type("Config", (), {"embedding_dim": C, "hidden_dim": h})()}
-            for B, T, C, h in [(3, 5, 7, 11), (1, 4, 6, 9)]]
+    cases = []
+    for B, T, C, h in [(3, 5, 7, 11), (1, 4, 6, 9)]:
+        case = {"B": B, "T": T, "C": C, "hidden_dim": h, "inputs": torch.zeros(B, T, dtype=torch.long),
+                "config": type("Config", (), {"embedding_dim": C, "hidden_dim": h, "input_sequence_length": T, "batch_size": B})(),
+                "expand": nn.Linear(C, h), "shrink": nn.Linear(h, C)}
+        case |= {name: torch.zeros(B, T, C) for name in ("embedded", "attended", "normalised", "update", "result")}
+        case |= {name: torch.zeros(B, T, h) for name in ("before", "hidden")}
+        cases.append(case)
+    return cases
 
 
 # ---- what to look at --------------------------------------------------------------------------------
@@ -115,6 +149,26 @@ def read_share(ns):
     return float(ns["silent_share"])
 
 
+def read_gap(ns):
+    return torch.as_tensor(ns["gap"])
+
+
+def read_hidden_shape(ns):
+    shape = ns["hidden_shape"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(size, str) for size in shape):
+        return "words in quotes"
+    return tuple(shape) if isinstance(shape, tuple) else shape  # torch.Size is a tuple as well
+
+
+
+def read_output_shape(ns):
+    shape = ns["output_shape"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(size, str) for size in shape):
+        return "words in quotes"
+    return tuple(shape) if isinstance(shape, tuple) else shape
+
+
+
 def read_one_unit(ns):
     return torch.as_tensor(ns["one_unit"])
 
@@ -130,13 +184,18 @@ def read_noticed(ns):
     new[0, 0] += 1e-7                    # less than a hair
     wide, other = torch.zeros(1, 2, 3), torch.zeros(1, 2, 3)
     other[0, 1, 2] = -0.01
-    return {"several changes": ns["noticed"](old, new), "the other way round": ns["noticed"](new, old),
+    twelve = torch.zeros(2, 3, 12)
+    hairs, one = torch.full((2, 3, 12), 5e-7), twelve.clone()
+    one[1, 2, 7] = 5e-6
+    return {"twelve numbers, each moved by half a hair": ns["noticed"](twelve, hairs),
+            "one number of twelve moved by five hairs": ns["noticed"](twelve, one),
+            "several changes": ns["noticed"](old, new), "the other way round": ns["noticed"](new, old),
             "nothing changed": ns["noticed"](old, old.clone()), "a small change": ns["noticed"](wide, other)}
 
 
 read_count = Trials("parameter_count(12, 48)", "parameter_count(5, 7)", "parameter_count(768, 3072)", "parameter_count(3, 2)")
 read_block_share = Trials("feed_forward_share(4)", "feed_forward_share(1)", "feed_forward_share(8)", "feed_forward_share(2.5)")
-read_gated = Trials("gated_width(768)", "gated_width(4096)", "gated_width(3)", "gated_width(100)", "gated_width(5)")
+read_gated = Trials("gated_width(768)", "gated_width(4096)", "gated_width(3)", "gated_width(100)", "gated_width(5)", "gated_width(3000000)")
 
 
 def read_below(ns):
@@ -158,6 +217,7 @@ def read_slopes(ns):
     found = {"slopes of x * x": ns["slopes"](lambda x: x * x, points),
              "slopes of torch.sin": ns["slopes"](torch.sin, points[:3]),
              "slopes of exp(2x)": ns["slopes"](lambda x: torch.exp(2 * x), points[1:3])}
+    found["slopes of sin(300x)"] = ns["slopes"](lambda x: torch.sin(300 * x), points[1:2])
     found["the points are as they were"] = torch.equal(points, torch.tensor([-2.0, 0.5, 1.0, 3.0, 4.0]))
     return found
 
@@ -201,7 +261,7 @@ def read_class(ns):
 
 BEND = [
     Exercise(
-        "gap", level=2, given=four_answers,
+        "gap", level=2, given=four_answers, read=read_gap,
         hints=("Which corners are the outer ones? Look at the order of the rows in `corners`.",
                "Rows 0 and 3 are (0, 0) and (1, 1). `answers[3]` is the answer in the last corner.",
                "Add the answers at 0 and 3, and take away those at 1 and 2, both of them."),
@@ -220,7 +280,8 @@ BEND = [
         ],
         wrong=["0", "torch.tensor(0.0)", "answers[0] + answers[3]", "torch.tensor(-2.0)", "answers"],
         right=["(answers[0] + answers[3]) - (answers[1] + answers[2])", "(answers * torch.tensor([1.0, -1.0, -1.0, 1.0])).sum()",
-               "answers[[0, 3]].sum() - answers[[1, 2]].sum()", "answers @ torch.tensor([1.0, -1.0, -1.0, 1.0])"],
+               "answers[[0, 3]].sum() - answers[[1, 2]].sum()", "answers @ torch.tensor([1.0, -1.0, -1.0, 1.0])",
+               "(answers[0] + answers[3] - answers[1] - answers[2]).item()"],
     ),
     Exercise(
         "relu", level=2, read=read_relu, ready_made=["relu", "ReLU", "relu_", "threshold"],
@@ -305,7 +366,8 @@ MERGE = [
         ],
         wrong=["expand.weight", "torch.zeros(12, 12)", "torch.eye(12)", "shrink.weight @ relu(expand.weight)", "shrink.weight @ expand.weight + 1"],
         right=["torch.matmul(shrink.weight, expand.weight)", "torch.einsum('oh,hi->oi', shrink.weight, expand.weight)",
-               "(expand.weight.T @ shrink.weight.T).T", "torch.mm(shrink.weight, expand.weight)"],
+               "(expand.weight.T @ shrink.weight.T).T", "torch.mm(shrink.weight, expand.weight)",
+               "torch.stack([shrink.weight @ expand.weight[:, i] for i in range(C)], dim=1)"],
     ),
     Exercise(
         "merged_bias", level=3, given=networks, read="merged_bias",
@@ -321,7 +383,7 @@ MERGE = [
             Mistake("shrink(expand.weight.sum(dim=1) + expand.bias)", "That is the answer to a token full of ones. The bias is the answer to zeros."),
         ],
         wrong=["expand.bias", "torch.zeros(12)", "merged_weight.sum(dim=1)", "shrink.weight.sum(dim=1) + shrink.bias", "shrink.weight @ shrink.bias"],
-        right=["shrink(expand.bias)", "shrink(expand(torch.zeros(expand.in_features)))",
+        right=["shrink(expand.bias)", "shrink(expand(torch.zeros(expand.in_features)))", "shrink(expand(torch.zeros(C)))",
                "(shrink.weight * expand.bias).sum(dim=1) + shrink.bias", "torch.addmv(shrink.bias, shrink.weight, expand.bias)",
                "expand.bias @ shrink.weight.T + shrink.bias"],
     ),
@@ -367,7 +429,8 @@ TOKEN = [
                "normalised[row, place] @ expand.weight[unit] - expand.bias[unit]"],
         right=["(normalised[row, place] * expand.weight[unit]).sum() + expand.bias[unit]", "expand(normalised)[row, place, unit]",
                "torch.dot(expand.weight[unit], normalised[row, place]) + expand.bias[unit]",
-               "sum(n * w for n, w in zip(normalised[row, place], expand.weight[unit])) + expand.bias[unit]"],
+               "sum(n * w for n, w in zip(normalised[row, place], expand.weight[unit])) + expand.bias[unit]",
+               "sum(normalised[row, place, i] * expand.weight[unit, i] for i in range(C)) + expand.bias[unit]"],
     ),
     Exercise(
         "silent_share", level=2, given=hidden_layers, read=read_share,
@@ -384,7 +447,7 @@ TOKEN = [
         ],
         wrong=["0.5", "torch.tensor(0.5)", "(hidden < 0).float().mean()", "hidden.numel()", "(hidden == 0).float().mean(dim=-1)"],
         right=["1 - (hidden > 0).float().mean()", "(hidden == 0).sum() / hidden.numel()", "1 - hidden.count_nonzero() / hidden.numel()",
-               "(hidden == 0).double().mean().item()"],
+               "(hidden == 0).double().mean().item()", "(hidden == 0).sum() / (B * T * hidden_dim)", "(before <= 0).float().mean().item()"],
     ),
     Exercise(
         "firing", level=2, given=hidden_layers, read="firing",
@@ -402,7 +465,8 @@ TOKEN = [
         ],
         wrong=["(hidden > 0).sum(dim=0)", "hidden > 0", "torch.full((2, 8), 24)", "(hidden > 0).any(dim=-1)", "(hidden > 0.5).sum(dim=-1)"],
         right=["(hidden > 0).sum(dim=2)", "hidden.count_nonzero(dim=-1)", "hidden.sign().sum(dim=-1).long()", "hidden.shape[-1] - (hidden == 0).sum(-1)",
-               "torch.stack([torch.stack([(token > 0).sum() for token in line]) for line in hidden])"],
+               "torch.stack([torch.stack([(token > 0).sum() for token in line]) for line in hidden])",
+               "hidden_dim - (hidden == 0).sum(dim=-1)", "(before > 0).sum(dim=-1)", "(expand(normalised) > 0).sum(dim=-1)"],
     ),
     Exercise(
         "result", level=2, given=updates, read="result",
@@ -418,7 +482,8 @@ TOKEN = [
             Mistake("(attended + update) / 2", "A mean would halve the token at every step. The sum is asked for."),
         ],
         wrong=["attended", "attended + normalised", "torch.cat([attended, update], dim=-1)", "torch.zeros_like(attended)", "layer_norm(attended + update)"],
-        right=["update + attended", "torch.add(attended, update)", "torch.stack([attended, update]).sum(dim=0)", "attended.clone().add_(update)"],
+        right=["update + attended", "torch.add(attended, update)", "torch.stack([attended, update]).sum(dim=0)", "attended.clone().add_(update)", "attended + feed(normalised)",
+               "attended + feed(layer_norm(attended))"],
     ),
 ]
 
@@ -490,15 +555,19 @@ APART = [
             Mistake("(new - old).abs() > 1e-6", "This is a table (B, T, C). One answer for each token is asked for."),
             Mistake("((new - old).abs() > 1e-6).any(dim=1)", "You joined along the tokens. It is the C numbers of a token that belong together."),
             Mistake("(new != old).any(dim=-1)", "Too strict: rounding alone can change a number by less than a hair."),
+            Mistake("(old - new).abs().mean(dim=-1) > 1e-6", "A mean waters one change down with those that stayed: a single number that moved "
+                    "goes unnoticed. Compare each number first, and join afterwards."),
+            Mistake("(old - new).abs().sum(dim=-1) > 1e-6", "Many moves of less than a hair add up to more than one, and that is a false alarm. "
+                    "Compare each number first, and join afterwards."),
             Mistake("((new - old).abs() > 1e-6).any()", "One answer for everything. Each token should have its own."),
             Mistake("((new - old).abs() > 1e-6).sum(dim=-1)", "This counts. True or False is asked for."),
             Mistake("((new - old).abs() < 1e-6).any(dim=-1)", "The comparison looks the wrong way: this finds numbers that stayed."),
         ],
         wrong=["torch.zeros(2, 8, dtype=torch.bool)", "torch.equal(old, new)", "((new - old).abs() > 1e-6).any(dim=-1, keepdim=True)", "new - old",
-               "((new - old).abs() > 1).any(dim=-1)"],
+               "((new - old).abs() > 1).any(dim=-1)", "(new - old).norm(dim=-1) > 1e-6", "~torch.isclose(new, old, atol=1e-4).all(dim=-1)"],
         right=["(new - old).abs().amax(dim=-1) > 1e-6", "(abs(old - new) > 1e-6).sum(dim=-1) > 0",
                "~((new - old).abs() <= 1e-6).all(dim=-1)", "(torch.abs(new - old) > 1e-6).any(2)",
-               "(new - old).abs().max(dim=-1).values > 1e-6"],
+               "(new - old).abs().max(dim=-1).values > 1e-6", "~torch.isclose(new, old, rtol=0, atol=1e-6).all(dim=-1)"],
     ),
 ]
 
@@ -579,21 +648,27 @@ SOFT = [
     Exercise(
         "slopes", level=2, read=read_slopes,
         hints=("Autograd wants to start from one number. How do many y become one, without mixing the slopes?",
-               "`torch.autograd.grad(y, x)` gives a tuple with one gradient for each thing after the comma.",
-               "The gradient of `function(x).sum()` for `x`; take element 0 of the tuple."),
+               "Two steps, as in the small example above: go back from the sum of all y, and then give back what has gathered in `x`.",
+               "`backward()` on the `.sum()` of `function(x)`; then return the gradient that `x` carries. "
+               "(`torch.autograd.grad(y, x)[0]` does both in one line.)"),
         mistakes=[
-            Mistake("torch.autograd.grad(function(x).mean(), x)[0]", "A mean divides every slope by the number of points."),
-            Mistake("torch.autograd.grad(function(x), x)[0]", "Autograd can only start from a single number. Make one out of all the y."),
-            Mistake("torch.autograd.grad(function(x).sum(), x)", "This is a tuple with the gradient in it. Take it out."),
-            Mistake("function(x).sum().backward()", "Nothing arrives here: `x.grad` is empty until `backward` has run, and `backward` itself gives nothing back. "
-                    "There is another call that hands the gradient over."),
-            Mistake("function(x)", "These are the values of the function. Its slopes are asked for."),
-            Mistake("torch.autograd.grad(function(points).sum(), points)[0]", "`points` keeps no record for autograd. The copy `x` does."),
+            Mistake("function(x).mean().backward()\nreturn x.grad", "A mean divides every slope by the number of points."),
+            Mistake("function(x).backward()\nreturn x.grad", "Autograd can only start from a single number. Make one out of all the y."),
+            Mistake("return torch.autograd.grad(function(x).sum(), x)", "This is a tuple with the gradient in it. Take it out."),
+            Mistake("return function(x).sum().backward()", "Nothing is given back: `backward` leaves the gradient in `x`. Return it from there."),
+            Mistake("return function(x)", "These are the values of the function. Its slopes are asked for."),
+            Mistake("function(points).sum().backward()\nreturn points.grad", "`points` keeps no record for autograd. The copy `x` does."),
+            Mistake("function(x).sum().backward()\nreturn x", "These are the points. Their slopes lie in an attribute of `x`."),
         ],
-        wrong=["x", "x.grad", "torch.ones_like(x)", "function(x + 1) - function(x)", "torch.autograd.grad(function(x)[0], x)[0]", "function(x) / x"],
-        right=["torch.autograd.grad(function(x), x, torch.ones_like(x))[0]", "torch.func.grad(lambda p: function(p).sum())(points)",
-               "torch.autograd.functional.jacobian(function, points).diagonal()",
-               "torch.cat([torch.autograd.grad(function(x)[i], x)[0][i : i + 1] for i in range(len(x))])"],
+        wrong=["return x.grad", "function(x).sum().backward()", "return torch.ones_like(x)", "return function(x + 1) - function(x)",
+               "return torch.autograd.grad(function(x)[0], x)[0]", "return function(x) / x",
+               "h = 1e-3\nreturn (function(points + h) - function(points - h)) / (2 * h)"],
+        right=["return torch.autograd.grad(function(x), x, torch.ones_like(x))[0]", "return torch.autograd.grad(function(x).sum(), x)[0]",
+               "y = function(x)\ny.backward(torch.ones_like(y))\nreturn x.grad",
+               "return torch.func.grad(lambda p: function(p).sum())(points)", "return torch.func.vmap(torch.func.grad(function))(points)",
+               "return torch.autograd.functional.jacobian(function, points).diagonal()",
+               "return torch.cat([torch.autograd.grad(function(x)[i], x)[0][i : i + 1] for i in range(len(x))])"],
+        seconds=20,  # torch.func is slow to load
     ),
     Exercise(
         "dead", level=3, given=gradients, read="dead",
@@ -610,9 +685,9 @@ SOFT = [
             Mistake("(gradient == 0).all(dim=1, keepdim=True)", "Right, with an axis of length 1 too many."),
             Mistake("(gradient <= 0).all(dim=1)", "A gradient below 0 is a push, too."),
         ],
-        wrong=["(gradient == 0).all()", "torch.zeros(48, dtype=torch.bool)", "gradient[:, 0] == 0", "(gradient == 0).sum(dim=1)", "gradient.abs().amax(dim=1) < 1e-3"],
+        wrong=["(gradient == 0).all()", "torch.zeros(48, dtype=torch.bool)", "gradient[:, 0] == 0", "(gradient == 0).sum(dim=1)", "sick.bias.grad == 0", "gradient.abs().amax(dim=1) < 1e-3"],
         right=["gradient.abs().sum(dim=1) == 0", "~gradient.bool().any(dim=1)", "gradient.count_nonzero(dim=1) == 0", "(gradient == 0).prod(dim=1).bool()",
-               "gradient.abs().amax(dim=-1) == 0"],
+               "gradient.abs().amax(dim=-1) == 0", "sick.weight.grad.abs().amax(dim=1) == 0", "(sick(normalised) <= 0).all(dim=0).all(dim=0)"],
     ),
 ]
 
@@ -694,7 +769,7 @@ REAL = [
             Mistake("blocks * 8 * width * width", "The biases are missing. `parameter_count` counts them as well."),
             Mistake("blocks * parameter_count(C, hidden_dim)", "These are the sizes of our toy model. Take GPT-2's."),
             Mistake("blocks + parameter_count(width, 4 * width)", "Each block has a network of its own, so multiply."),
-            Mistake("12 * parameter_count(768, 4 * 768)", "Right for the small GPT-2. The checker tries other sizes too: use the names."),
+            Mistake("12 * parameter_count(768, 4 * 768)", "Right for the small GPT-2. The checker tries other sizes too: use the variables."),
         ],
         wrong=["blocks", "56669184", "parameter_count(blocks, width)", "blocks * parameter_count(width, 4)", "blocks * parameter_count(4 * width, 4 * width)"],
         right=["parameter_count(width, 4 * width) * blocks", "blocks * (8 * width**2 + 5 * width)",
@@ -714,30 +789,32 @@ REAL = [
             Mistake("4 * C // 3", "A third of 4C is too narrow: then three matrices have only half of the weights."),
             Mistake("8 * C // 3 + 1", "Rounded up, or one too many. Rounded down is asked for."),
         ],
-        wrong=["2048", "2 * C // 3", "8 * C", "C", "math.ceil(8 * C / 3)"],
-        right=["int(8 * C / 3)", "math.floor(8 * C / 3)", "2 * 4 * C // 3", "2 * C * (4 * C) // (3 * C)"],
+        wrong=["2048", "int(C * 2.6667)", "2 * C // 3", "8 * C", "C", "math.ceil(8 * C / 3)"],
+        right=["int(8 * C / 3)", "int(8 / 3 * C)", "math.floor(8 * C / 3)", "2 * 4 * C // 3", "2 * C * (4 * C) // (3 * C)"],
     ),
 ]
 
 MAP = [
     Exercise(
-        "hidden_shape", level=1, given=sizes, read="hidden_shape",
+        "hidden_shape", level=1, given=sizes, read=read_hidden_shape,
         hints=("Which of the three axes does the first linear layer change?",
                "A linear layer works on the last axis. Rows and tokens stay as many as they are.",
                "A tuple of `B`, `T` and the hidden size."),
         mistakes=[
             Mistake("(B, T, C)", "That is what goes in. The first layer widens."),
-            Mistake("(B, T, 4 * C)", "True for our toy model. Which name holds the hidden size, also when it is not four times C?"),
+            Mistake("(B, T, 4 * C)", "True for our toy model. Which variable holds the hidden size, also when it is not four times C?"),
             Mistake("(B, hidden_dim, C)", "The tokens are still T. It is the last axis that changes."),
             Mistake("(B, T)", "Each token has numbers of its own, so there is a third axis."),
             Mistake("(T, hidden_dim)", "The rows of the batch are still there."),
-            Mistake("(2, 8, 48)", "Right here. With names it holds for every model."),
+            Mistake("('B', 'T', 'hidden_dim')", "In quotes these are letters. Without quotes they are the variables, with the sizes in them."),
+            Mistake("(2, 8, 48)", "Right here. Made of the variables, it holds for every model."),
         ],
-        wrong=["(B, T, C, hidden_dim)", "(T, B, hidden_dim)", "(C, hidden_dim)", "hidden_dim", "(B * T, hidden_dim)"],
-        right=["tuple([B, T, hidden_dim])", "(B, T) + (hidden_dim,)", "(B, T, config.hidden_dim)", "(*[B, T], hidden_dim)"],
+        wrong=["('B', 'T', 'H')", "(B, T, 'hidden_dim')", "(B, T, C, hidden_dim)", "(T, B, hidden_dim)", "(C, hidden_dim)", "hidden_dim", "(B * T, hidden_dim)"],
+        right=["tuple([B, T, hidden_dim])", "(B, T) + (hidden_dim,)", "(B, T, config.hidden_dim)", "(*[B, T], hidden_dim)",
+               "(*inputs.shape, hidden_dim)", "inputs.shape + (hidden_dim,)", "(*normalised.shape[:-1], hidden_dim)"],
     ),
     Exercise(
-        "output_shape", level=1, given=sizes, read="output_shape",
+        "output_shape", level=1, given=sizes, read=read_output_shape,
         hints=("The update is added to the tokens. Which shape must it have for that?",
                "The second layer leads back.",
                "A tuple of `B`, `T` and `C`."),
@@ -746,10 +823,12 @@ MAP = [
             Mistake("(B, C, T)", "The last two are swapped: each token keeps its numbers in the last axis."),
             Mistake("(B, C)", "No token disappears: each gets an update of its own."),
             Mistake("(B * T, C)", "The network takes the batch as it is; nothing is flattened."),
-            Mistake("(2, 8, 12)", "Right here. With names it holds for every model."),
+            Mistake("('B', 'T', 'C')", "In quotes these are letters. Without quotes they are the variables, with the sizes in them."),
+            Mistake("(2, 8, 12)", "Right here. Made of the variables, it holds for every model."),
         ],
         wrong=["(T, C)", "(B, T)", "(B, T, 65)", "(C, B, T)", "B * T * C"],
-        right=["tuple([B, T, C])", "(B, T) + (C,)", "(B, T, config.embedding_dim)", "(*[B, T], C)"],
+        right=["tuple([B, T, C])", "(B, T) + (C,)", "(B, T, config.embedding_dim)", "(*[B, T], C)",
+               "inputs.shape + (C,)", "torch.Size([B, T, C])", "tuple(normalised.shape)"],
     ),
 ]
 

@@ -12,16 +12,22 @@ ALONE = ("torch", "nn", "math", "F", "LayerNorm", "VocabularyLogits")
 
 
 def projections():
-    """Tokens and a layer that scores other vocabularies; a token table of the same size."""
+    """Tokens and a layer that scores other vocabularies (its own answer is spoilt, so that calling it shows); a token table."""
     g = torch.Generator().manual_seed(10)
     cases = []
     for B, T, C, V in [(3, 4, 5, 7), (1, 6, 3, 9)]:
         layer = nn.Linear(C, V).requires_grad_(False)
         for parameter in layer.parameters():
             parameter.copy_(torch.randn(parameter.shape, generator=g))
-        cases.append({"normalised": torch.randn(B, T, C, generator=g), "vocab_projection": layer, "score_weight": layer.weight,
-                      "score_bias": layer.bias, "B": B, "T": T, "C": C, "V": V,
-                      "table": torch.randn(V, C, generator=g)})
+        layer.register_forward_hook(lambda module, given, scores: torch.zeros_like(scores))
+        norm = nn.LayerNorm(C).requires_grad_(False)
+        norm.weight.copy_(torch.randn(C, generator=g))
+        norm.bias.copy_(torch.randn(C, generator=g))
+        block_output = torch.randn(B, T, C, generator=g) * 3
+        cases.append({"block_output": block_output, "output_norm": norm, "normalised": norm(block_output),
+                      "vocab_projection": layer, "score_weight": layer.weight, "score_bias": layer.bias,
+                      "B": B, "T": T, "C": C, "V": V, "vocab_size": V, "table": torch.randn(V, C, generator=g),
+                      "inputs": torch.randint(V, (B, T), generator=g), "targets": torch.randint(V, (B, T), generator=g)})
     return cases
 
 
@@ -35,10 +41,24 @@ def questions():
         right = probabilities.gather(-1, targets[..., None])[..., 0]
         padded = targets.clone()
         padded[0, 1:] = -100
-        cases.append({"B": B, "T": T, "V": V, "vocab_size": V, "logits": logits, "targets": targets, "probabilities": probabilities,
+        cases.append({"B": B, "T": T, "V": V, "vocab_size": V, "logits": logits, "targets": targets,
+                      "inputs": torch.randint(V, (B, T), generator=g), "probabilities": probabilities,
                       "right_probability": right, "surprise": -right.log(), "loss_by_hand": -right.log().mean(),
                       "flat_logits": logits.reshape(B * T, V), "flat_targets": targets.reshape(B * T),
                       "loss": -right.log().mean(), "padded": padded})
+    return cases
+
+
+def flat_questions():
+    """Flat scores and answers; what was computed by hand before comes from others, so that a copy of it shows."""
+    g = torch.Generator().manual_seed(12)
+    cases = []
+    for B, T, V in [(3, 5, 7), (1, 4, 6)]:
+        logits, targets = torch.randn(B, T, V, generator=g) * 2, torch.randint(V, (B, T), generator=g)
+        surprise = torch.rand(B, T, generator=g) + 3
+        cases.append({"B": B, "T": T, "V": V, "vocab_size": V, "logits": logits, "targets": targets, "probabilities": logits.softmax(-1),
+                      "flat_logits": logits.reshape(B * T, V), "flat_targets": targets.reshape(B * T), "surprise": surprise,
+                      "right_probability": (-surprise).exp(), "loss_by_hand": surprise.mean()})
     return cases
 
 
@@ -58,9 +78,25 @@ def small_texts():
             {"V": 9, "vocab_size": 9, "train_ids": torch.tensor([4, 4, 4, 0, 7, 7]), "val_ids": torch.tensor([7, 7, 4, 0, 4])}]
 
 
+def exam_texts():
+    """Ids to count, every one of the vocabulary among them, and ids to be examined on."""
+    cases = []
+    for V, train, val in [(4, [0, 1, 1, 3, 3, 3, 2, 1], [3, 0, 1]), (6, [4, 4, 4, 0, 5, 5, 1, 2, 3], [5, 5, 4, 0, 4])]:
+        cases.append({"V": V, "vocab_size": V, "train_ids": torch.tensor(train), "val_ids": torch.tensor(val)})
+    return cases
+
+
 def sizes():
-    """Sizes for the tensor map, all different."""
-    return [{"B": B, "T": T, "C": C, "V": V, "vocab_size": V} for B, T, C, V in [(3, 5, 7, 11), (1, 4, 6, 9)]]
+    """Sizes for the tensor map, all different, and tensors of these sizes."""
+    cases = []
+    for B, T, C, V in [(3, 5, 7, 11), (1, 4, 6, 9)]:
+        case = {"B": B, "T": T, "C": C, "V": V, "vocab_size": V, "logits": torch.zeros(B, T, V), "probabilities": torch.zeros(B, T, V),
+                "flat_logits": torch.zeros(B * T, V), "flat_targets": torch.zeros(B * T, dtype=torch.long),
+                "config": type("Config", (), {"embedding_dim": C, "batch_size": B, "input_sequence_length": T})()}
+        case |= {name: torch.zeros(B, T, dtype=torch.long) for name in ("inputs", "targets")}
+        case |= {name: torch.zeros(B, T, C) for name in ("block_output", "normalised")}
+        cases.append(case)
+    return cases
 
 
 # ---- what to look at --------------------------------------------------------------------------------
@@ -71,7 +107,8 @@ def read_softmax(ns):
     wide = torch.sin(torch.arange(30.0)).view(3, 2, 5) * 3
     x = torch.tensor([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0]], requires_grad=True)
     y = softmax(x)
-    (y * torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])).sum().backward()
+    if y.requires_grad:
+        (y * torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])).sum().backward()
     return {"softmax of a row": softmax(torch.tensor([3.0, -2.0, 0.0, 1.0])), "softmax of a (3, 2, 5) tensor": softmax(wide),
             "softmax of a square table": softmax(torch.tensor([[1.0, 2.0], [4.0, -1.0]])),
             "the gradient that flows back": x.grad}
@@ -83,6 +120,26 @@ def read_times(ns):
 
 def read_loss_by_hand(ns):
     return torch.as_tensor(ns["loss_by_hand"])
+
+
+def read_loss(ns):
+    return torch.as_tensor(ns["loss"])
+
+
+def read_logits_shape(ns):
+    shape = ns["logits_shape"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(size, str) for size in shape):
+        return "words in quotes"
+    return tuple(shape) if isinstance(shape, tuple) else shape  # torch.Size is a tuple as well
+
+
+
+def read_flat_shape(ns):
+    shape = ns["flat_shape"]
+    if isinstance(shape, str) or isinstance(shape, (tuple, list)) and any(isinstance(size, str) for size in shape):
+        return "words in quotes"
+    return tuple(shape) if isinstance(shape, tuple) else shape
+
 
 
 def read_uniform(ns):
@@ -109,7 +166,9 @@ def read_logsumexp(ns):
                     "a constant row": torch.full((2, 4), 7.0), "a forbidden character (-inf)": torch.tensor([1.0, float("-inf"), 0.0])}.items():
         found[name] = ns["logsumexp"](x)
     x = torch.tensor([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0]], requires_grad=True)
-    (ns["logsumexp"](x) * torch.tensor([1.0, 2.0])).sum().backward()
+    y = ns["logsumexp"](x)
+    if y.requires_grad:
+        (y * torch.tensor([1.0, 2.0])).sum().backward()
     found["the gradient that flows back"] = x.grad
     return found
 
@@ -121,7 +180,9 @@ def read_log_softmax(ns):
                     "a square table": torch.tensor([[1.0, 2.0], [4.0, -1.0]])}.items():
         found[name] = ns["log_softmax"](x)
     x = torch.tensor([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0]], requires_grad=True)
-    (ns["log_softmax"](x) * torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])).sum().backward()
+    y = ns["log_softmax"](x)
+    if y.requires_grad:
+        (y * torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])).sum().backward()
     found["the gradient that flows back"] = x.grad
     return found
 
@@ -152,14 +213,16 @@ read_count = Trials("parameter_count(12, 65)", "parameter_count(5, 7)", "paramet
 
 SCORES = [
     Exercise(
-        "logits", level=2, given=projections, read="logits", ready_made=["linear", "vocab_projection", "Linear"],
+        "logits", level=2, given=projections, read="logits", ready_made=["linear", "Linear"],
         hints=("A linear layer multiplies with its weight and adds its bias. On which side does the weight stand?",
                "`normalised` is (B, T, C), the weight (V, C). For the product, the weight's axes must change places.",
                "`normalised @` the transposed weight, plus the bias."),
         mistakes=[
             Mistake("normalised @ score_weight.T", "The bias is missing: each character has one of its own."),
             Mistake("normalised @ score_weight + score_bias",
-                    "The inner sizes do not fit: the weight has a row for each character. Turn it."),
+                    "The inner sizes do not fit: the weight has a row for each character. Transpose it."),
+            Mistake("vocab_projection(normalised)", "That is the layer itself; it will check your work in the next line. Multiply and add by hand, with its weight and "
+                    "its bias."),
             Mistake("block_output @ score_weight.T + score_bias", "These tokens have not been through the norm."),
             Mistake("score_weight @ normalised.mT + score_bias[:, None]",
                     "Right numbers, but the characters are the second axis, (B, V, T). They belong last."),
@@ -172,7 +235,8 @@ SCORES = [
         right=["torch.einsum('btc,vc->btv', normalised, score_weight) + score_bias",
                "torch.matmul(normalised, score_weight.mT) + score_bias",
                "(normalised[..., None, :] * score_weight).sum(dim=-1) + score_bias",
-               "(score_weight @ normalised.mT).mT + score_bias"],
+               "(score_weight @ normalised.mT).mT + score_bias", "normalised @ vocab_projection.weight.T + vocab_projection.bias",
+               "output_norm(block_output) @ score_weight.T + score_bias"],
     ),
     Exercise(
         "guesses", level=1, given=questions, read="guesses",
@@ -204,10 +268,12 @@ SCORES = [
             Mistake("scores.exp()", "All positive, but they do not add up to 1 yet."),
             Mistake("scores.exp() / scores.sum(dim=-1, keepdim=True)", "Below the line stands the sum of the scores. Sum what stands above it."),
             Mistake("scores.sigmoid()", "Sigmoid looks at each score alone, so the result does not add up to 1."),
+            Mistake("(scores.exp() / scores.exp().sum(dim=-1, keepdim=True)).detach()", "The numbers are right, but no gradient flows back through them, so "
+                    "nothing in front of the softmax could learn."),
             Mistake("(-scores).exp() / (-scores).exp().sum(dim=-1, keepdim=True)", "With the minus, the smallest score gets the largest probability."),
         ],
         wrong=["scores", "torch.full_like(scores, 1 / 3)", "scores.exp() / scores.exp().max()", "scores.abs() / scores.abs().sum(dim=-1, keepdim=True)",
-               "scores.detach().exp() / scores.detach().exp().sum(dim=-1, keepdim=True)", "2**scores / (2**scores).sum(dim=-1, keepdim=True)"],
+               "2**scores / (2**scores).sum(dim=-1, keepdim=True)"],
         right=["torch.exp(scores) / torch.exp(scores).sum(-1, keepdim=True)", "scores.exp() / scores.exp().sum(dim=-1)[..., None]",
                "(scores - scores.amax(dim=-1, keepdim=True)).exp() / (scores - scores.amax(dim=-1, keepdim=True)).exp().sum(dim=-1, keepdim=True)",
                "F.normalize(scores.exp(), p=1, dim=-1)", "math.e**scores / (math.e**scores).sum(dim=-1, keepdim=True)"],
@@ -374,7 +440,7 @@ YARDSTICKS = [
         right=["counts / len(train_ids)", "counts.float() / counts.sum()", "torch.div(counts, counts.sum())", "F.normalize(counts.float(), p=1, dim=0)"],
     ),
     Exercise(
-        "unigram_loss", level=3, given=small_texts, read=read_unigram,
+        "unigram_loss", level=3, given=exam_texts, read=read_unigram,
         hints=("Which probability does this model give to the character with id i, whatever came before?",
                "Look up the probability of every id of the exam: a tensor can be indexed by a tensor of ids.",
                "Minus the logarithm of the frequencies, indexed with `val_ids`, and the mean of it."),
@@ -388,7 +454,8 @@ YARDSTICKS = [
         ],
         wrong=["-(frequencies * frequencies.log()).nansum()", "uniform_loss", "3.3473", "frequencies.max()", "-frequencies[val_ids].mean()", "-(torch.bincount(val_ids, minlength=V) / len(val_ids)).clamp(min=1e-9).log()[val_ids].mean()"],
         right=["-torch.log(frequencies[val_ids]).mean()", "F.nll_loss(frequencies.log().expand(len(val_ids), V), val_ids)",
-               "-(frequencies.log()[val_ids].sum() / len(val_ids))", "-frequencies.log().take(val_ids).double().mean()"],
+               "-(frequencies.log()[val_ids].sum() / len(val_ids))", "-frequencies.log().take(val_ids).double().mean()",
+               "-(torch.bincount(val_ids, minlength=V) / len(val_ids) * frequencies.log()).sum()"],
         rtol=1e-3,
     ),
 ]
@@ -415,6 +482,8 @@ STABLE = [
                     "You went along the first axis. The characters lie along the last one."),
             Mistake("largest = x.amax(dim=-1, keepdim=True)\nreturn largest[..., 0] * (x - largest).exp().sum(dim=-1).log()",
                     "Taken out of a logarithm, a factor becomes a summand. Add the largest."),
+            Mistake("largest = x.amax(dim=-1, keepdim=True)\nreturn (largest[..., 0] + (x - largest).exp().sum(dim=-1).log()).detach()",
+                    "The numbers are right, but no gradient flows back through them, so nothing could learn from this loss."),
             Mistake("largest = x.amax(dim=-1, keepdim=True)\nlargest[..., 0] + (x - largest).exp().sum(dim=-1).log()",
                     "Nothing is given back: `return` is missing."),
         ],
@@ -439,6 +508,8 @@ STABLE = [
             Mistake("(x - logsumexp(x)[..., None]).exp()", "These are the probabilities. Their logarithms are asked for."),
             Mistake("x - x.amax(dim=-1, keepdim=True)", "Only the largest was taken away. The logsumexp of each row belongs there."),
             Mistake("-logsumexp(x)[..., None]", "The score itself is missing."),
+            Mistake("(x - logsumexp(x)[..., None]).detach()", "The numbers are right, but no gradient flows back through them, so nothing could learn from "
+                    "this loss."),
         ],
         wrong=["x", "x.log()", "x - x.sum(dim=-1, keepdim=True)", "x - logsumexp(x).mean()", "torch.zeros_like(x)", "x - logsumexp(x)[..., None].detach()"],
         right=["x - logsumexp(x).unsqueeze(-1)", "x - torch.logsumexp(x, dim=-1, keepdim=True)", "x - logsumexp(x).reshape(*x.shape[:-1], 1)",
@@ -457,11 +528,11 @@ ONE_CALL = [
             Mistake("logits.reshape(B, T * V)", "One line for each row of the batch. Each *question* needs one of its own."),
             Mistake("logits.reshape(V, B * T)", "The numbers fit, but `reshape` does not turn anything: the scores of a question are torn apart. The "
                                                 "characters stay last."),
-            Mistake("logits.mT.reshape(B * T, V)", "The shape is right, but turned before it was flattened: the scores of different places are mixed."),
+            Mistake("logits.mT.reshape(B * T, V)", "The shape is right, but transposed before it was flattened: the scores of different places are mixed."),
             Mistake("logits.transpose(0, 1).reshape(B * T, V)", "The questions are in another order than the answers will be: row by row is how the targets lie."),
             Mistake("logits", "It still has three axes."),
             Mistake("logits.flatten()", "One long row: nobody can tell where a question ends."),
-            Mistake("logits.reshape(16, 65)", "Right here. With names it holds for every batch."),
+            Mistake("logits.reshape(16, 65)", "Right here. Made of the variables, it holds for every batch."),
         ],
         wrong=["logits[0]", "logits.sum(dim=0)", "torch.zeros(B * T, V)", "logits[:, -1]", "logits.reshape(B * T, V).softmax(dim=-1)"],
         right=["logits.view(-1, V)", "logits.flatten(0, 1)", "torch.cat(list(logits))", "logits.reshape(-1, logits.shape[-1])"],
@@ -472,18 +543,18 @@ ONE_CALL = [
                "`targets` is (B, T). What is left when its two axes become one?",
                "`reshape` to `B * T`."),
         mistakes=[
-            Mistake("targets.T.reshape(B * T)", "Turned before flattening: the answers are in another order than the questions."),
+            Mistake("targets.T.reshape(B * T)", "Transposed before flattening: the answers are in another order than the questions."),
             Mistake("targets", "It still has two axes."),
             Mistake("targets.reshape(B * T, 1)", "A column: one axis too many. `cross_entropy` wants a plain row of ids."),
             Mistake("inputs.reshape(B * T)", "These are the ids that went in. The answers are asked for."),
-            Mistake("targets.reshape(16)", "Right here. With names it holds for every batch."),
+            Mistake("targets.reshape(16)", "Right here. Made of the variables, it holds for every batch."),
             Mistake("F.one_hot(targets, V).reshape(B * T, V)", "`cross_entropy` takes the ids themselves; no table of ones is needed."),
         ],
         wrong=["targets[0]", "targets.sum(dim=0)", "torch.arange(B * T)", "targets.reshape(B * T).float()", "targets.flip(0).reshape(B * T)"],
         right=["targets.view(-1)", "targets.flatten()", "torch.cat(list(targets))", "targets.ravel()"],
     ),
     Exercise(
-        "loss", level=1, given=questions, read="loss",
+        "loss", level=1, given=flat_questions, read=read_loss,
         hints=("`F.cross_entropy` takes two things: the scores first, then the answers.",
                "Both have their flat form now. Does it want scores or probabilities?",
                "`F.cross_entropy` of `flat_logits` and `flat_targets`."),
@@ -493,6 +564,7 @@ ONE_CALL = [
             Mistake("F.cross_entropy(flat_logits, flat_targets, reduction='sum')", "The sum grows with the batch. The mean is what it gives by default."),
             Mistake("F.cross_entropy(flat_logits, flat_targets, reduction='none')", "That is one number for each question. One for all is asked for."),
             Mistake("F.cross_entropy(logits, targets)", "In this form it takes the second axis for the characters. Hand over the flat ones."),
+            Mistake("loss_by_hand", "That is your number from above. Let PyTorch compute it anew from the flat scores and answers; only then do two ways meet."),
             Mistake("-F.cross_entropy(flat_logits, flat_targets)", "The minus is inside already."),
             Mistake("F.cross_entropy(flat_targets, flat_logits)", "The other order: scores first, then answers."),
         ],
@@ -526,9 +598,12 @@ ONE_CALL = [
             Mistake("(F.one_hot(targets, V) - F.softmax(logits, dim=-1)) / (B * T)", "The sign: this is the direction in which the loss goes *down*."),
             Mistake("F.softmax(logits, dim=-1) / (B * T)", "The right answer is treated like all others. Its 1 is missing."),
             Mistake("(F.softmax(logits, dim=-1) - F.one_hot(targets, V)) / T", "Divided by the tokens of one row. The mean goes over all rows."),
+            Mistake("(F.softmax(logits, dim=-1) - F.one_hot(targets, V)) / B", "Divided by the rows only. Each row holds T questions."),
             Mistake("(F.softmax(logits, dim=-1) - F.one_hot(targets, V)) / (B * T * V)", "The mean goes over questions, not over characters."),
             Mistake("F.softmax(logits, dim=-1) - F.one_hot(targets, V) / (B * T)", "Python divides before it subtracts. Use parentheses."),
             Mistake("(logits - F.one_hot(targets, V)) / (B * T)", "These are scores. The first part of the gradient is the probabilities."),
+            Mistake("(F.softmax(logits, dim=-1) - F.one_hot(targets)) / (B * T)",
+                    "Without the number of characters, `one_hot` makes its table only as wide as the largest id that occurs."),
             Mistake("(F.softmax(logits, dim=1) - F.one_hot(targets, V)) / (B * T)", "Softmax ran along the tokens. The characters lie along the last axis."),
         ],
         wrong=["torch.zeros(B, T, V)", "logits", "(F.softmax(logits, dim=-1) - F.one_hot(targets, V)) / 16", "(F.softmax(logits, dim=-1) - 1) / (B * T)",
@@ -552,10 +627,11 @@ BOX = [
             Mistake("LayerNorm(config.input_sequence_length)", "The norm works on each token's own numbers. How many tokens there are does not matter."),
             Mistake("LayerNorm(12)", "A typed size fits one model only. Take it from config."),
             Mistake("LayerNorm(C)", "That name belongs to the notebook. In its own file the class has only its arguments."),
+            Mistake("LayerNorm(config.hidden_dim)", "The hidden size belongs inside the feed-forward network. What comes out of the blocks has C numbers."),
             Mistake("nn.Identity()", "Then nothing is normalised."),
             Mistake("LayerNorm(config)", "It wants a size, not the whole config."),
         ],
-        wrong=["output_norm", "LayerNorm(config.embedding_dim, eps=0.1)", "LayerNorm(config.hidden_dim)", "nn.Dropout(config.dropout_rate)", "LayerNorm(1)"],
+        wrong=["output_norm", "LayerNorm(config.embedding_dim, eps=0.1)", "nn.Dropout(config.dropout_rate)", "LayerNorm(1)"],
         right=["LayerNorm(embedding_dim=config.embedding_dim)", "LayerNorm(config.embedding_dim, eps=1e-5)", "LayerNorm(getattr(config, 'embedding_dim'))",
                "LayerNorm(*[config.embedding_dim])"],
     ),
@@ -569,13 +645,16 @@ BOX = [
             Mistake("nn.Linear(config.embedding_dim, vocab_size, bias=False)", "GPT-2 has no bias here. Ours has one for each character."),
             Mistake("nn.Linear(config.embedding_dim, 65)", "Right for Shakespeare. Another text has another vocabulary: it comes in as an argument."),
             Mistake("nn.Linear(12, vocab_size)", "A typed size fits one model only. Take it from config."),
+            Mistake("nn.Linear(config.hidden_dim, vocab_size)", "The hidden size belongs inside the feed-forward network. What comes out of the norm has C "
+                    "numbers."),
+            Mistake("nn.Linear(12, 65)", "Typed sizes fit one model only. One of them comes from config, the other as an argument."),
             Mistake("nn.Linear(config.embedding_dim, V)", "That name belongs to the notebook. The class has the same number as an argument."),
             Mistake("nn.Linear(config.embedding_dim, config.embedding_dim)", "As many numbers go out as come in. There should be one for each character."),
             Mistake("nn.Linear(config.embedding_dim, config.vocab_size)", "The config does not know the vocabulary; it is an argument of its own."),
             Mistake("nn.Embedding(vocab_size, config.embedding_dim)", "An embedding turns ids into vectors. Here vectors become scores."),
         ],
         wrong=["vocab_projection", "nn.Linear(config.embedding_dim, vocab_size + 1)", "nn.Linear(C, vocab_size)", "nn.Sequential(nn.Linear(config.embedding_dim, vocab_size))",
-               "nn.Linear(config.hidden_dim, vocab_size)"],
+               "nn.Linear(config.embedding_dim, vocab_size - 1)"],
         right=["nn.Linear(in_features=config.embedding_dim, out_features=vocab_size)", "torch.nn.Linear(config.embedding_dim, vocab_size)",
                "nn.Linear(config.embedding_dim, vocab_size, bias=True)", "nn.Linear(self.output_norm.gamma.numel(), vocab_size)"],
     ),
@@ -589,6 +668,8 @@ BOX = [
             Mistake("self.output_norm(self.vocab_projection(transformer_block_output))", "The norm came last. It has C numbers for each token, so it comes first."),
             Mistake("torch.softmax(self.vocab_projection(self.output_norm(transformer_block_output)), dim=-1)",
                     "These are probabilities. The loss wants logits; leave softmax to others."),
+            Mistake("F.log_softmax(self.vocab_projection(self.output_norm(transformer_block_output)), dim=-1)",
+                    "These are logarithms of probabilities. The loss takes them too, but the class gives the plain scores."),
             Mistake("self.output_norm(transformer_block_output)", "The norm alone: a token has C numbers still. Where are the scores?"),
             Mistake("vocab_projection(output_norm(block_output))", "These names belong to the notebook. The object has its own parts, and its input has another name."),
             Mistake("self.vocab_projection(transformer_block_output + self.output_norm(transformer_block_output))", "There is no residual here: the norm replaces the token."),
@@ -597,7 +678,6 @@ BOX = [
             Mistake("self.vocab_projection(self.output_norm(transformer_block_output)).argmax(dim=-1)", "That is the favourite's id. All scores are needed."),
         ],
         wrong=["transformer_block_output", "self.vocab_projection", "self.vocab_projection(self.output_norm(self.output_norm(transformer_block_output)))",
-               "F.log_softmax(self.vocab_projection(self.output_norm(transformer_block_output)), dim=-1)",
                "self.vocab_projection(self.output_norm(transformer_block_output)).flatten(0, 1)"],
         right=["self.vocab_projection.forward(self.output_norm.forward(transformer_block_output))",
                "self.output_norm(transformer_block_output) @ self.vocab_projection.weight.T + self.vocab_projection.bias",
@@ -646,16 +726,17 @@ REAL = [
         "tied_logits", level=2, given=projections, read="tied_logits",
         hints=("A character's score is the dot product of the token with the character's row. Where are the rows now?",
                "`table` has the same shape as the weight of the projection before: (V, C).",
-               "`normalised @` the table, turned. No bias."),
+               "`normalised @` the transposed table. No bias."),
         mistakes=[
-            Mistake("normalised @ table", "The inner sizes do not fit: the table has a row of C numbers for each character. Turn it."),
+            Mistake("normalised @ table", "The inner sizes do not fit: the table has a row of C numbers for each character. Transpose it."),
             Mistake("normalised @ table.T + score_bias", "GPT-2's projection has no bias."),
             Mistake("table @ normalised.mT", "Right numbers, but the characters are the second axis. They belong last."),
             Mistake("normalised @ score_weight.T", "That is the projection's own weight. Take the token table."),
             Mistake("table[targets]", "That looks rows up, as an embedding does. Here each token meets *all* rows."),
+            Mistake("block_output @ table.T", "These tokens have not been through the norm."),
             Mistake("(normalised @ table.T).softmax(dim=-1)", "Scores are asked for, without softmax."),
         ],
-        wrong=["table", "normalised", "block_output @ table.T", "torch.zeros(B, T, V)", "normalised @ table.T / math.sqrt(C)"],
+        wrong=["table", "normalised", "torch.zeros(B, T, V)", "normalised @ table.T / math.sqrt(C)"],
         right=["F.linear(normalised, table)", "torch.einsum('btc,vc->btv', normalised, table)", "torch.matmul(normalised, table.mT)",
                "(table @ normalised.mT).mT"],
     ),
@@ -663,7 +744,7 @@ REAL = [
 
 MAP = [
     Exercise(
-        "logits_shape", level=1, given=sizes, read="logits_shape",
+        "logits_shape", level=1, given=sizes, read=read_logits_shape,
         hints=("What does each place get, and how many of them?",
                "Rows and tokens stay. The last axis was C; what is it now?",
                "A tuple of `B`, `T` and `V`."),
@@ -672,14 +753,15 @@ MAP = [
             Mistake("(B, V, T)", "The scores of a place lie in the last axis."),
             Mistake("(B, T)", "That would be one number for each place. There are as many as characters."),
             Mistake("(B, V)", "The model answers at every token, not only at the last one."),
-            Mistake("(2, 8, 65)", "Right here. With names it holds for every model."),
+            Mistake("('B', 'T', 'V')", "In quotes these are letters. Without quotes they are the variables, with the sizes in them."),
+            Mistake("(2, 8, 65)", "Right here. Made of the variables, it holds for every model."),
             Mistake("(V, C)", "That is the shape of the projection's weight. Which shape do the scores have?"),
         ],
-        wrong=["(T, B, V)", "(B, T, C, V)", "(B * T, V)", "B * T * V", "(B, T, V - 1)"],
-        right=["tuple([B, T, V])", "(B, T) + (V,)", "(B, T, vocab_size)", "(*[B, T], V)"],
+        wrong=["(B, T, 'V')", "(T, B, V)", "(B, T, C, V)", "(B * T, V)", "B * T * V", "(B, T, V - 1)"],
+        right=["tuple([B, T, V])", "(B, T) + (V,)", "(B, T, vocab_size)", "(*[B, T], V)", "(*targets.shape, V)", "inputs.shape + (V,)"],
     ),
     Exercise(
-        "flat_shape", level=1, given=sizes, read="flat_shape",
+        "flat_shape", level=1, given=sizes, read=read_flat_shape,
         hints=("How many questions are there in the batch?",
                "One row for each question, one column for each character.",
                "A tuple of the product `B * T` and of `V`."),
@@ -688,12 +770,13 @@ MAP = [
             Mistake("(B * T,)", "That is the shape of the flat *targets*. Each question has V scores."),
             Mistake("(B + T, V)", "B rows of T questions each: that is a product."),
             Mistake("(B, T * V)", "The scores of one question stay a row of their own."),
-            Mistake("(16, 65)", "Right here. With names it holds for every model."),
+            Mistake("('B * T', 'V')", "In quotes these are letters. Without quotes they are the variables, with the sizes in them."),
+            Mistake("(16, 65)", "Right here. Made of the variables, it holds for every model."),
             Mistake("(V, B * T)", "Each question is a row, each character a column."),
             Mistake("(B * T, C)", "The table holds scores, one for each character."),
         ],
-        wrong=["(B * T * V,)", "B * T, V, 1", "(T, V)", "B * T", "(B, V)"],
-        right=["(T * B, V)", "tuple([B * T, V])", "(B * T, vocab_size)", "(B * T,) + (V,)"],
+        wrong=["('B*T', 'V')", "(B * T * V,)", "B * T, V, 1", "(T, V)", "B * T", "(B, V)"],
+        right=["(T * B, V)", "tuple([B * T, V])", "(B * T, vocab_size)", "(B * T,) + (V,)", "(inputs.numel(), V)", "torch.Size([targets.numel(), V])"],
     ),
 ]
 

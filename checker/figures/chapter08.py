@@ -8,10 +8,20 @@ from . import PALETTE, Picture, card
 from .parts import arrow, box, frame, label, plot_area, shown
 
 
-def _colours():
+def _colours(table: list[list[float]], limit: float):
+    """A colour for each number: blue above 0, grey below. Even the palest differs from the card, which is 0."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("both", [PALETTE["quiet"], PALETTE["card"], PALETTE["token"]])
+    up, down = (LinearSegmentedColormap.from_list(name, [PALETTE["card"], PALETTE[name]]) for name in ("token", "quiet"))
+    return [[(up if v > 0 else down)(0.22 + 0.78 * min(1.0, abs(v) / limit)) if v else PALETTE["card"] for v in row]
+            for row in table]
+
+
+def _legend(axes, x: float, y: float, wide: float = 1.0) -> None:
+    """What the colours of `_cells` mean, written to the left of x; `wide` stretches the distances."""
+    label(axes, x, y, "white: 0", "quiet", ha="right")
+    label(axes, x - 6.6 * wide, y, "grey: below 0", "quiet", ha="right")
+    label(axes, x - 16.2 * wide, y, "blue: above 0", "token", ha="right")
 
 
 def _cells(axes, values: Any, left: float, bottom: float, limit: float) -> None:
@@ -20,7 +30,10 @@ def _cells(axes, values: Any, left: float, bottom: float, limit: float) -> None:
     high, wide = len(table), len(table[0])
     x = [left + i for i in range(wide + 1)]
     y = [bottom + high - i for i in range(high + 1)]
-    axes.pcolormesh(x, y, table, cmap=_colours(), vmin=-limit, vmax=limit, edgecolors=PALETTE["rule"], linewidth=0.4)
+    from matplotlib.colors import to_rgba
+
+    colours = [[to_rgba(c) for c in row] for row in _colours(table, limit)]
+    axes.pcolormesh(x, y, colours, edgecolors=PALETTE["rule"], linewidth=0.4)
 
 
 def bent_plane(corners: Any, pair: Any) -> Picture:
@@ -56,7 +69,7 @@ def hidden_units(before: Any, hidden: Any, text: str) -> Picture:
     fired = sum(float(v) > 0 for row in hidden for v in row)
     alt = (f"Two tables, one above the other, with a row for each of the {T} tokens of {text!r} and a column for each "
            f"of {width} hidden units. Above, before the bend: blue cells are positive, grey ones negative. Below, "
-           f"after it: the blue cells are the same, {fired} of {T * width}, and all the grey ones have become 0.")
+           f"after it: the blue cells are the same, {fired} of {T * width}, and all the grey ones have become 0 and are white.")
     limit = max(abs(float(v)) for row in before for v in row)
     with card(4.1, alt) as (picture, axes):
         for bottom, table, word in [(T + 2.6, before, "before the bend"), (0, hidden, "after the bend")]:
@@ -64,7 +77,8 @@ def hidden_units(before: Any, hidden: Any, text: str) -> Picture:
             label(axes, 0, bottom + T + 0.9, word)
             for t, c in enumerate(text):
                 label(axes, -0.7, bottom + T - 0.5 - t, shown(c), "token", ha="center", size=11)
-        label(axes, width, 2 * T + 3.5, f"{width} hidden units", "quiet", ha="right")
+        label(axes, 11, 2 * T + 3.5, f"{width} hidden units", "quiet")
+        _legend(axes, width, 2 * T + 3.5)
         frame(axes, -1.8, width + 0.3, -0.3, 2 * T + 4.4)
     return picture[0]
 
@@ -77,9 +91,10 @@ def journey(attended: Any, normalised: Any, before: Any, hidden: Any, update: An
     alt = (f"One token's numbers in six rows, from top to bottom. The token, {C} numbers wide; after the layer norm, "
            f"{C}; widened to {width}; bent, where {sum(float(v) == 0 for v in hidden)} of the {width} are 0; back to "
            f"{C}, the update; and token plus update, {C}. An arrow beside them carries the token itself from "
-           "the first row past all others to the last, where it is added.")
+           "the first row past all others to the last, where it is added. Blue cells are above 0, grey ones below, white "
+           "ones 0.")
     limit = max(abs(float(v)) for _, values in rows for v in values)
-    with card(3.9, alt) as (picture, axes):
+    with card(4.1, alt) as (picture, axes):
         left = (width - C) / 2
         for i, (name, values) in enumerate(rows):
             y = 3.0 * (len(rows) - 1 - i)
@@ -94,7 +109,8 @@ def journey(attended: Any, normalised: Any, before: Any, hidden: Any, update: An
         axes.plot([left + C + 0.4, far, far], [top, top, last], color=PALETTE["token"], linewidth=1.6)
         arrow(axes, (far, last), (left + C + 0.4, last), "token")
         label(axes, width / 2, 2.05, "+", "token", size=17, ha="center", weight="bold")
-        frame(axes, -18, far + 0.6, -0.6, top + 0.9)
+        _legend(axes, width, -1.5, 1.4)
+        frame(axes, -18, far + 0.6, -2.2, top + 0.9)
     return picture[0]
 
 

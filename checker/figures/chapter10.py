@@ -30,15 +30,20 @@ def scores_and_probabilities(logits: Any, probabilities: Any, characters: Sequen
             colour = PALETTE["target" if i == right else "token"]
             axes.bar(i, score / high, 0.8, bottom=3.4, color=colour)
             axes.bar(i, chance / max(chances) * 1.5, 0.8, bottom=0, color=colour)
+        for at, value in [(3.4 + 1, high), (3.4, 0.0), (3.4 - 1, -high), (0, 0.0), (1.5, max(chances))]:
+            axes.plot([-0.6, len(scores) - 0.4], [at, at], color=PALETTE["rule"], linewidth=0.7, zorder=0)
+            label(axes, -1.0, at, f"{value:.2f}".replace("-", "−") if value else "0", "quiet", ha="right", size=11)
+        for x, y in [(best, 3.4 + scores[best] / high), (best, 1.5)]:
+            label(axes, x + 0.8, y - 0.12, f"{shown(characters[best])}: the highest", "token", size=11)
         for y in (0, 3.4):
             axes.plot([-0.6, len(scores) - 0.4], [y, y], color=PALETTE["quiet"], linewidth=1)
         _names(axes, characters, -0.2, 0.27, right)
-        label(axes, -0.6, 4.75, "logits: scores above and below 0")
+        label(axes, -0.6, 4.85, "logits: scores above and below 0")
         label(axes, -0.6, 2.05, "softmax: probabilities, 1 in total")
         answer = f"right answer: {shown(characters[right])}, {scores[right]:.2f}".replace("-", "−")
-        label(axes, len(scores) - 0.4, 4.75, answer, "target", ha="right")
+        label(axes, len(scores) - 0.4, 4.85, answer, "target", ha="right")
         label(axes, len(scores) - 0.4, 2.05, f"{chances[right]:.3f}", "target", ha="right")
-        frame(axes, -1, len(scores), -0.65, 5.0)
+        frame(axes, -4.6, len(scores), -0.65, 5.1)
     return picture[0]
 
 
@@ -50,8 +55,8 @@ def surprises(right_probability: Any, surprise: Any, V: int) -> Picture:
     mean = sum(s) / len(s)
     alt = ("The curve of minus log p for p from 0 to 1: very steep near 0, nearly flat near 1, where it reaches 0. "
            f"The {len(p)} questions of the batch are dots at its upper left end, at probabilities from {min(p):.3f} to "
-           f"{max(p):.3f}; their mean surprise is {mean:.2f}.")
-    with card(3.3, alt) as (picture, axes):
+           f"{max(p):.3f}; their mean surprise is {mean:.2f}. A small plot beside it shows that end larger, dot by dot.")
+    with card(4.1, alt) as (picture, axes):
         plot_area(axes, "probability of the right answer", "surprise, −log p")
         curve = [0.003 * 1.012**i for i in range(487)]
         axes.plot(curve, [-log(v) for v in curve], color=PALETTE["quiet"], linewidth=1.8)
@@ -59,6 +64,15 @@ def surprises(right_probability: Any, surprise: Any, V: int) -> Picture:
         axes.axhline(mean, color=PALETTE["target"], linewidth=1, linestyle=(0, (4, 3)))
         axes.annotate(f"mean of {len(p)} questions: {mean:.2f}", (1.0, mean), (0, 5), textcoords="offset points",
                       ha="right", size=12, color=PALETTE["target"])
+        near = axes.inset_axes([0.26, 0.37, 0.4, 0.28], facecolor=PALETTE["card"])
+        plot_area(near, "", "", "the left end, larger")
+        near.plot(curve, [-log(v) for v in curve], color=PALETTE["quiet"], linewidth=1.8)
+        near.scatter(p, s, s=30, color=PALETTE["target"], zorder=3)
+        near.axvline(1 / V, color=PALETTE["quiet"], linewidth=1, linestyle=(0, (2, 3)))
+        near.annotate("1/V", (1 / V, max(s)), (4, 0), textcoords="offset points", size=11, color=PALETTE["quiet"])
+        near.set_xlim(0, 1.25 * max(p))
+        near.set_ylim(min(s) - 0.3, max(s) + 0.4)
+        near.tick_params(labelsize=11)
         axes.annotate("nearly sure, and right", (0.9, -log(0.9)), (0.62, 1.3), size=12, color=PALETTE["quiet"],
                       arrowprops={"arrowstyle": "-|>", "color": PALETTE["quiet"]})
         axes.set_xlim(-0.01, 1.02)
