@@ -39,6 +39,24 @@ def configs():
     return cases
 
 
+def sizes():
+    """Sizes, and a module of these sizes for those who measure instead of predicting."""
+    class Positions(nn.Module):
+        def __init__(self, L, C):
+            super().__init__()
+            self.position_embedding_table = nn.Embedding(L, C)
+
+        def forward(self, ids):
+            return self.position_embedding_table.weight[: ids.shape[1]]
+
+    cases = []
+    for L, B, T, C in [(7, 4, 5, 3), (11, 2, 9, 10)]:
+        config = type("Config", (), {"input_sequence_length": L, "batch_size": B, "embedding_dim": C})()
+        cases.append({"config": config, "B": B, "T": T, "C": C, "inputs": (torch.arange(B * T) * 5 % 11).view(B, T),
+                      "position_embedding": Positions(L, C)})
+    return cases
+
+
 def short_batches():
     """Batches of ids that are shorter than the longest text."""
     return [{"inputs": (torch.arange(B * T) * 11 % 63).view(B, T), "B": B, "T": T,
@@ -84,26 +102,33 @@ def read_table(ns):
 
 def read_broadcast(ns):
     found = {}
-    for a, b in [((2, 8, 12), (8, 12)), ((8, 12), (2, 8, 12)), ((2, 8, 12), (2, 12)), ((8, 8, 12), (8, 12)),
-                 ((3,), (4, 5, 3)), ((5, 1), (3,)), ((1, 4), (7, 3, 1)), ((3, 4), (4, 3)), ((), (2, 3)), ((6,), (6,)),
-                 ((4, 2), (4,)), ((3, 5), (4, 2, 5)), ((2, 1, 1), (9, 1)), ((4, 6, 5), (1,))]:
-        code = f"broadcast_shape({a}, {b})"
+    # Shapes of one length come first: what goes wrong with them has nothing to do with lining up.
+    for fits, a, b in [
+        (True, (6,), (6,)), (True, (5, 1, 3), (5, 4, 3)), (True, (1, 4), (3, 1)), (False, (3, 4), (4, 3)),
+        (True, (2, 8, 12), (8, 12)), (True, (8, 12), (2, 8, 12)), (False, (2, 8, 12), (2, 12)), (True, (8, 8, 12), (8, 12)),
+        (True, (3,), (4, 5, 3)), (True, (5, 1), (3,)), (True, (1, 4), (7, 3, 1)), (True, (), (2, 3)), (False, (4, 2), (4,)),
+        (False, (3, 5), (4, 2, 5)), (True, (2, 1, 1), (9, 1)), (True, (4, 6, 5), (1,)),
+    ]:
+        code, raised = f"broadcast_shape({a}, {b})", False
         try:
-            found[code] = ns["broadcast_shape"](a, b)
+            shape = ns["broadcast_shape"](a, b)
         except ValueError:
-            found[code] = "a ValueError"
+            raised, shape = True, None
         except Exception as error:
             error.args = (f"{error} (in `{code}`)".strip(),)
             raise
-        if type(found[code]) is torch.Size:
-            found[code] = tuple(found[code])
+        found[f"{code} raises a ValueError"] = raised
+        if fits:
+            found[code] = tuple(shape) if type(shape) is torch.Size else shape
+        else:
+            found[f"{code} returns something"] = shape is not None
     return found
 
 
-read_shares = Trials("shares(4)", "shares(7)", "shares(1)", "shares(10)")
+read_shares = Trials("shares(4)", "shares(7)", "shares(1)", "shares(10)", "shares(49)")
 
 read_waves = Trials("sinusoidal(5, 4)", "sinusoidal(9, 6)", "sinusoidal(1, 2)", "sinusoidal(7, 10, 50.0)",
-                    "sinusoidal(3, 8, base=2.0)", "sinusoidal(3, 6)")
+                    "sinusoidal(3, 8, base=2.0)", "sinusoidal(3, 6)", "sinusoidal(4, 18)")
 
 
 def read_dots(ns):
@@ -125,6 +150,8 @@ def read_only_distance(ns):
 
     even, uneven = steps(5, lambda d: 7 - d * d), steps(6, lambda d: 3.0 + d)
     early, late, ends, corner = even.clone(), even.clone(), even.clone(), uneven.clone()
+    close = even.clone()
+    close[3, 1] += 0.005
     ends[[0, 4], [0, 4]] += 1
     early[0, 2] += 1
     late[4, 3] += 1
@@ -143,11 +170,11 @@ def read_only_distance(ns):
         ("a table that fits apart from rounding", even + noise), ("a table of (p + 1) * (q + 1)", product),
         ("a table of p + q", sums), ("a table with equal numbers on its diagonal only", diagonal),
         ("a table of equal rows", columns), ("a table of equal columns", columns.T),
-        ("a table of one number", torch.tensor([[4.0]])),
+        ("a table with one entry that is 0.005 too large", close),
         ("a table [[1, 2], [3, 1]]", torch.tensor([[1.0, 2.0], [3.0, 1.0]])),
     ]:
         answer = ns["only_distance"](table)
-        found[f"for {name}"] = bool(answer) if type(answer) is torch.Tensor and answer.numel() == 1 else answer
+        found[f"only_distance of {name}"] = bool(answer) if type(answer) is torch.Tensor and answer.numel() == 1 else answer
     return found
 
 
@@ -163,6 +190,7 @@ def read_class(ns):
             for i, (_, p) in enumerate(named):
                 p.copy_(torch.sin(torch.arange(p.numel()) * 0.37 + i).view(p.shape))
         ids = (torch.arange(B * T) * 7 % 64 + 1).view(B, T)
+        ids[-1, -1] = ids[0, 0]  # some id comes twice
         code = f"PositionEmbedding({L}, {C})(ids of shape ({B}, {T}))"
         before = ids.clone()
         rows = module(ids)
@@ -181,7 +209,11 @@ def read_class(ns):
         asked = []
         module.to("meta")
         module.position_embedding_table.register_forward_pre_hook(lambda _, given, asked=asked: asked.append(given[0].device.type))
-        rows = module(torch.zeros(B, T, dtype=torch.long, device="meta"))
+        only_shape = f"the number of rows depends on the shape of the ids only, {code}"
+        try:
+            rows, found[only_shape] = module(torch.zeros(B, T, dtype=torch.long, device="meta")), True
+        except NotImplementedError:  # meta tensors have shapes, but no values
+            rows, found[only_shape] = torch.zeros(0), False
         found[f"for ids on another device, the places are on that device, {code}"] = set(asked) <= {"meta"}
         found[f"for ids on another device, the rows are on that device, {code}"] = rows.device.type == "meta"
     return found
@@ -211,7 +243,7 @@ REMEDIES = [
         mistakes=[
             Mistake("torch.equal(listen_rows.sum(dim=0), silent_rows.sum(dim=0))",
                     "Compared to the last digit. Sums made in another order may differ there by rounding alone: ask "
-                    "whether they are *nearly* equal."),
+                    "whether they are nearly equal."),
             Mistake("torch.allclose(listen_rows, silent_rows)",
                     "This compares the words letter by letter. First make one row of each word."),
             Mistake("torch.allclose(listen_rows.sum(), silent_rows.sum())",
@@ -241,12 +273,12 @@ REMEDIES = [
         mistakes=[
             Mistake("tokens + torch.arange(T)", "T numbers meet the last axis, which has C. The numbers of the places "
                                                 "belong to the rows: stand them up."),
-            Mistake("tokens + torch.arange(C)", "Each *column* got its number, and it is the same at every place. It should be the "
+            Mistake("tokens + torch.arange(C)", "Each column got its number, and it is the same at every place. It should be the "
                                                 "other way round."),
             Mistake("tokens + torch.arange(1, T + 1)[:, None]", "One too many everywhere. Places are counted from 0."),
-            Mistake("tokens + torch.arange(B)[:, None, None]", "Each row of the *batch* got its number. Count the places in it."),
+            Mistake("tokens + torch.arange(B)[:, None, None]", "Each row of the batch got its number. Count the places in it."),
             Mistake("tokens * torch.arange(T)[:, None]", "Multiplied: at place 0 nothing is left of the token. Add."),
-            Mistake("tokens + inputs[:, :, None]", "These are the ids, which say *what* stands there. Add *where* it stands."),
+            Mistake("tokens + inputs[:, :, None]", "These are the ids, which say what stands there. Add where it stands."),
             Mistake("tokens[0] + torch.arange(T)[:, None]", "Only the first row of the batch. Both should get their numbers."),
             Mistake("tokens + T", "The same number everywhere. Each place should get its own."),
         ],
@@ -265,8 +297,10 @@ REMEDIES = [
             Mistake("torch.arange(T) / (T - 1)", "The last place gets 1, but it should stay below. And a text of one "
                                                  "character has T - 1 = 0."),
             Mistake("torch.linspace(0, 1, T)", "T even steps from 0 to 1, with 1 included. The last place should stay below 1."),
-            Mistake("torch.arange(1, T + 1) / T", "This counts the place itself too, so it runs up to 1. What lies *before* it?"),
+            Mistake("torch.arange(1, T + 1) / T", "This counts the place itself too, so it runs up to 1. What lies before it?"),
             Mistake("torch.arange(T) // T", "Divided and rounded down: nothing but zeros. Keep the fractions."),
+            Mistake("torch.arange(0, 1, 1 / T)", "Nearly. But 1 / T is rounded, and for some lengths the steps then add up to a little less "
+                                                "than 1, so that there is one number too many. Count in whole numbers, then divide."),
             Mistake("[t / T for t in range(T)]", "The right numbers, in a list. Make a tensor of them."),
             Mistake("torch.arange(T)", "These are the places themselves. How far through the text is each?"),
             Mistake("torch.arange(T) / 8", "Right for a text of 8 characters. The length is called T here."),
@@ -285,7 +319,7 @@ TABLE = [
                "`nn.Embedding` with the sequence length and the embedding size, both from `config`."),
         mistakes=[
             Mistake("nn.Embedding(len(vocabulary), config.embedding_dim)",
-                    "A row for every *character*: that is the table of chapter 02. How many places are there?"),
+                    "A row for every character: that is the table of chapter 02. How many places are there?"),
             Mistake("nn.Embedding(config.embedding_dim, config.input_sequence_length)",
                     "The two sizes have changed places. First comes how many rows, then how many numbers in each."),
             Mistake("nn.Embedding(T, config.embedding_dim)",
@@ -296,6 +330,8 @@ TABLE = [
                     "A linear layer multiplies vectors with a matrix. Here, rows are to be looked up by number."),
             Mistake("torch.randn(config.input_sequence_length, config.embedding_dim)",
                     "The right size, but a plain tensor: it cannot be called, and no training would change it."),
+            Mistake("nn.Parameter(torch.randn(config.input_sequence_length, config.embedding_dim))",
+                    "The right size, and training could change it. But it cannot be called with places, as a table can."),
             Mistake("nn.Embedding(8, 12)", "Right for these sizes. Take them from `config`, so that they may change."),
             Mistake("nn.Embedding(config.input_sequence_length + 1, config.embedding_dim)",
                     "One row too many: counted from 0, the last place is one less than their number."),
@@ -339,7 +375,7 @@ TABLE = [
                                               "table's end)."),
             Mistake("position_table.weight", "All rows of the table, also those that this text is too short for. Ask for "
                                              "its places only."),
-            Mistake("token_embedding(positions[None])[0]", "The wrong table: these are the rows of the *characters* with ids 0, 1, 2, …"),
+            Mistake("token_embedding(positions[None])[0]", "The wrong table: these are the rows of the characters with ids 0, 1, 2, …"),
             Mistake("position_table(positions).T", "The rows have become columns. Leave them as they come: (T, C)."),
             Mistake("position_table(positions)[None]", "An axis too many. One set of rows serves the whole batch: (T, C)."),
             Mistake("position_table(T)", "A table is asked with a tensor of row numbers. You have one."),
@@ -357,14 +393,14 @@ ADDING = [
     Exercise(
         "by_hand", level=2, given=small_sums, read="looped",
         hints=("In the loops, `b` and `t` are fixed. Which of the two tensors knows about `b`?",
-               "One row of `small_tokens` (its row of the batch *and* its place), one row of `small_positions`.",
+               "One row of `small_tokens` (its row of the batch and its place), one row of `small_positions`.",
                "`small_tokens[b, t]` plus the row of `small_positions` for this place."),
         mistakes=[
             Mistake("small_tokens[b, t] + small_positions[b]",
                     "The row of positions was chosen by `b`, the row of the batch. The place is called `t`."),
             Mistake("small_tokens[b, t] + small_positions", "That is a whole table, for one token. In the loop, C numbers "
                                                             "belong here: one row of the tokens and one of the positions."),
-            Mistake("small_tokens[b, t] + t", "The bare number of the place: the remedy that broke in section B. Add the place's *row*."),
+            Mistake("small_tokens[b, t] + t", "The bare number of the place: the remedy that broke in section B. Add the place's row."),
             Mistake("small_positions[t]", "That is the place alone. The token is missing in the sum."),
             Mistake("small_tokens[b, t] * small_positions[t]", "Multiplied. A sum is asked for."),
             Mistake("small_tokens[b, t]", "That is the token alone. The place is missing in the sum."),
@@ -381,14 +417,14 @@ ADDING = [
     Exercise(
         "broadcast_shape", level=3, read=read_broadcast,
         hints=("Which sizes of the two shapes meet? Write both under each other, right ends together.",
-               "Fill the shorter shape up with ones *on its left*, then go through both with `zip`. For each pair: fit, or raise?",
+               "Fill the shorter shape up with ones on its left, then go through both with `zip`. For each pair: fit, or raise?",
                "`(1,) * how_many + a` fills up. A pair fits if the sizes are equal or one of them is 1; then the result has "
                "the other one. Else `raise ValueError(...)`."),
         mistakes=[
             Mistake("out = []\nfor m, n in zip(a, b):\n    if m != n and 1 not in (m, n):\n"
                     "        raise ValueError('no fit')\n    out.append(max(m, n))\n"
                     "return tuple(out) + tuple(max(a, b, key=len)[len(out):])",
-                    "You lined the shapes up at the *left*. The last sizes must meet."),
+                    "You lined the shapes up at the left (ones that are filled up on the right do that, too). The last sizes must meet."),
             Mistake("n = max(len(a), len(b))\na, b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b\n"
                     "return tuple(max(x, y) for x, y in zip(a, b))",
                     "Right where the shapes fit. Where they do not, the larger size was taken silently: raise a ValueError."),
@@ -412,8 +448,19 @@ ADDING = [
                     "if any(x != y and 1 not in (x, y) for x, y in zip(a, b)):\n    return None\n"
                     "return tuple(max(x, y) for x, y in zip(a, b))",
                     "Where the shapes do not fit, nothing stops: who called this gets None. Raise a ValueError."),
+            Mistake("return tuple(torch.broadcast_shapes(a, b))",
+                    "PyTorch knows the rule, but this one is for your own hands. (And where the shapes do not fit, it raises a "
+                    "RuntimeError; a ValueError is promised.)"),
         ],
-        wrong=["return a", "return max(a, b)", "return (2, 8, 12)", "raise ValueError('no fit')",
+        wrong=["n = max(len(a), len(b))\na, b = a + (1,) * (n - len(a)), b + (1,) * (n - len(b))\n"
+               "if any(x != y and 1 not in (x, y) for x, y in zip(a, b)):\n    raise ValueError('no fit')\n"
+               "return tuple(max(x, y) for x, y in zip(a, b))",
+               "import torch\nn = max(len(a), len(b))\nreturn tuple((torch.zeros(a) + torch.zeros(b)).shape)[:n]",
+               "n = max(len(a), len(b))\na, b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b\n"
+               "return tuple(y if x == 1 else x for x, y in zip(a, b))",
+               "return a", "return max(a, b)", "return (2, 8, 12)", "raise ValueError('no fit')",
+               "if a != b:\n    raise ValueError('no fit')\nreturn a",
+               "n = max(len(a), len(b))\na, b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b\n"
                "if a != b:\n    raise ValueError('no fit')\nreturn a", "return tuple(a) + tuple(b)"],
         right=["from itertools import zip_longest\nout = []\nfor m, n in zip_longest(reversed(a), reversed(b), fillvalue=1):\n"
                "    if m == n or n == 1:\n        out.append(m)\n    elif m == 1:\n        out.append(n)\n    else:\n"
@@ -434,9 +481,9 @@ WAVES = [
                "`two_i` holds 2i for every hand. The exponent is that, divided by C, and `base` stands for 10000.",
                "1 divided by `base` to the power of `two_i / C`."),
         mistakes=[
-            Mistake("base ** (two_i / C)", "The hands become quicker to the right, up to thousands of turns a place. In the "
-                                           "formula, the power stands *under* the line."),
-            Mistake("1 / base ** two_i", "The exponent is 2i *divided by C*. Without that, all hands but the first stand still."),
+            Mistake("base ** (two_i / C)", "The hands become quicker to the right, but the last should be the slowest. In the "
+                                           "formula, the power stands under the line."),
+            Mistake("1 / base ** two_i", "The exponent is 2i divided by C. Without that, and with the usual base, all hands but the first hardly move."),
             Mistake("1 / 10000 ** (two_i / C)", "Right for the usual base only. It is an argument here, called `base`."),
             Mistake("1 / base ** (2 * two_i / C)", "`two_i` is 2i already. Here it was doubled once more."),
             Mistake("1 / base ** (torch.arange(C // 2) / C)", "The exponent is 2i divided by C; here it is only i divided by C."),
@@ -485,17 +532,20 @@ WAVES = [
             Mistake("rows[:, 0::2] = torch.sin(angles)\nrows[:, 1::2] = torch.sin(angles)",
                     "Both readings are sines. The second one is the cosine."),
             Mistake("rows[0::2] = torch.sin(angles)\nrows[1::2] = torch.cos(angles)",
-                    "The step was taken in the *rows*, the first axis. All rows, every second column."),
+                    "The step was taken in the rows, the first axis. All rows, every second column."),
             Mistake("rows[:, 0::2] = angles\nrows[:, 1::2] = angles", "These are the angles themselves, and they grow without bound. "
                                                                      "Which two readings has a hand?"),
             Mistake("rows = torch.sin(angles)", "Half as many columns as promised. Each hand has two readings."),
         ],
-        wrong=["pass", "rows = torch.sin(angles) + torch.cos(angles)", "rows[:, 0::2] = torch.sin(angles)\nrows[:, 1::2] = torch.tan(angles)",
+        wrong=["pass", "rows[:, 0:12:2] = torch.sin(angles)[:, :6]\nrows[:, 1:12:2] = torch.cos(angles)[:, :6]",
+               "rows[:, 0:12:2] = torch.sin(angles)\nrows[:, 1:12:2] = torch.cos(angles)",
+               "rows = torch.sin(angles) + torch.cos(angles)", "rows[:, 0::2] = torch.sin(angles)\nrows[:, 1::2] = torch.tan(angles)",
                "rows = torch.stack([torch.sin(angles), torch.cos(angles)], dim=-1)",
                "rows[:, 0::2] = torch.sin(angles)\nrows[:, 1::2] = 1"],
         right=["rows = torch.stack([torch.sin(angles), torch.cos(angles)], dim=-1).flatten(1)",
                "for i in range(C // 2):\n    rows[:, 2 * i] = angles[:, i].sin()\n    rows[:, 2 * i + 1] = angles[:, i].cos()",
                "rows[:, two_i] = torch.sin(angles)\nrows[:, two_i + 1] = torch.cos(angles)",
+               "for i in range(0, C, 2):\n    rows[:, i : i + 2] = torch.stack([angles[:, i // 2].sin(), angles[:, i // 2].cos()], dim=1)",
                "rows.view(T, C // 2, 2)[:, :, 0] = torch.sin(angles)\nrows.view(T, C // 2, 2)[:, :, 1] = torch.cos(angles)"],
     ),
 ]
@@ -507,7 +557,7 @@ NEAR = [
                "`rows` is (T, C). The second factor must have our rows as its columns: (C, T).",
                "`rows` times its own transpose, which is called `rows.T`, with `@`."),
         mistakes=[
-            Mistake("rows.T @ rows", "This compares the *columns* with each other, (C, C). Which order of the factors gives (T, T)?"),
+            Mistake("rows.T @ rows", "This compares the columns with each other, (C, C). Which order of the factors gives (T, T)?"),
             Mistake("rows @ rows", "Rows meet columns of the same matrix, and the sizes need not fit. The second factor must be turned."),
             Mistake("rows * rows", "Each number times itself. A dot product also adds up, and every row should meet every row."),
             Mistake("(rows * rows).sum(dim=1)", "Each row with itself only: the diagonal of the table."),
@@ -538,15 +588,16 @@ NEAR = [
             Mistake("torch.allclose(table[:-1], table[1:], atol=1e-4)", "One step down only. Then q stays where it is, and the distance changes."),
             Mistake("torch.allclose(table[:, :-1], table[:, 1:], atol=1e-4)", "One step to the right only. Then p stays where it is, and the distance changes."),
             Mistake("torch.allclose(table[:-1, 1:], table[1:, :-1], atol=1e-4)",
-                    "One down and one to the *left*: there the sum p + q stays, and not the distance."),
+                    "One down and one to the left: there the sum p + q stays, and not the distance."),
             Mistake("torch.isclose(table[:-1, :-1], table[1:, 1:], atol=1e-4)", "One answer for each entry. One for the whole table is wanted."),
         ],
-        wrong=["True", "False", "torch.allclose(table, table[0], atol=1e-4)", "table.shape[0] == table.shape[1]",
+        wrong=["True", "False", "torch.allclose(table[:-1, :-1], table[1:, 1:], atol=1e-2)", "torch.allclose(table, table[0], atol=1e-4)", "table.shape[0] == table.shape[1]",
                "torch.isclose(table[:-1, :-1], table[1:, 1:], atol=1e-4).any()",
                "torch.allclose(table[0, :-1], table[1, 1:], atol=1e-4)", "torch.allclose(table, table.flip(0).flip(1).T, atol=1e-4)"],
         right=["torch.allclose(table[1:, 1:], table[:-1, :-1], atol=1e-3)",
                "not ((table[:-1, :-1] - table[1:, 1:]).abs() > 1e-4).any()",
                "torch.isclose(table[:-1, :-1], table[1:, 1:], atol=1e-4).all()",
+               "(table[1:, 1:] - table[:-1, :-1]).abs().max().item() < 1e-4",
                "all(float(d.max() - d.min()) < 1e-4 for d in [table.diagonal(k) for k in range(1 - len(table), len(table))])"],
     ),
 ]
@@ -569,13 +620,14 @@ BOX = [
                     "A linear layer multiplies vectors with a matrix. Here, rows are to be looked up by number."),
             Mistake("torch.randn(input_sequence_length, embedding_dim)",
                     "A plain tensor: no training would change it, and it cannot be called like a table."),
+            Mistake("nn.Parameter(torch.randn(input_sequence_length, embedding_dim))",
+                    "Training could change it, but it cannot be called with places, as a table can."),
             Mistake("nn.Embedding(input_sequence_length + 1, embedding_dim)",
                     "One row too many: counted from 0, the last place is one less than their number."),
             Mistake("nn.Embedding.from_pretrained(torch.randn(input_sequence_length, embedding_dim))",
                     "This table is frozen: training would not change it. An ordinary one is wanted, which learns."),
         ],
-        wrong=["nn.Embedding(65, embedding_dim)", "None", "nn.Embedding(input_sequence_length, input_sequence_length)",
-               "nn.Parameter(torch.randn(input_sequence_length, embedding_dim))"],
+        wrong=["nn.Embedding(65, embedding_dim)", "None", "nn.Embedding(input_sequence_length, input_sequence_length)"],
         right=["nn.Embedding(embedding_dim=embedding_dim, num_embeddings=input_sequence_length)",
                "nn.Embedding.from_pretrained(torch.randn(input_sequence_length, embedding_dim), freeze=False)",
                "torch.nn.Embedding(*(input_sequence_length, embedding_dim))"],
@@ -590,6 +642,8 @@ BOX = [
             Mistake("input_indices.numel()", "All tokens of the batch together. How many places are in one row?"),
             Mistake("self.position_embedding_table.num_embeddings",
                     "The whole table, always. A text may be shorter than the table: ask the ids."),
+            Mistake("input_indices.unique().numel()", "So many different ids there are in the batch. A letter that comes twice takes two places, "
+                                                      "and each row of the batch has places of its own."),
             Mistake("8", "Right for our example only. The ids tell how long the text is."),
             Mistake("input_indices.shape", "That is the whole shape, (B, T). One number of it is wanted."),
             Mistake("inputs.shape[1]", OUTSIDE + "The ids are called `input_indices` here."),
@@ -672,12 +726,13 @@ BOX = [
                "sum(embedding_dim for _ in range(input_sequence_length))"],
     ),
     Exercise(
-        "table_shape", level=2, given=configs, read=read_table_shape,
+        "table_shape", level=2, given=sizes, read=read_table_shape, ready_made=["position_embedding"],
         hints=("The table is made before any batch comes. Which sizes does it know then?",
                "A row for every place that a text may have, each as wide as a token's row.",
                "The longest length from `config`, then C."),
         mistakes=[
-            Mistake("(T, C)", "So many rows are *used* by this batch. The table has a row for every place that a text may have."),
+            Mistake("(T - 3, C)", "So many rows are used for the short texts. The table has a row for every place that a text may have."),
+            Mistake("(T, C)", "So many rows are used for the whole batch. The table has a row for every place that a text may have."),
             Mistake("(C, config.input_sequence_length)", "On its side. First how many rows, then how many numbers in each."),
             Mistake("(B, config.input_sequence_length, C)", "No B: all rows of a batch share one table."),
             Mistake("(len(vocabulary), C)", "That is the table of the tokens. This one has a row for every place."),
@@ -689,20 +744,23 @@ BOX = [
                "torch.Size((config.input_sequence_length, C))"],
     ),
     Exercise(
-        "position_shape", level=2, given=configs, read=read_position_shape,
+        "position_shape", level=2, given=sizes, read=read_position_shape, ready_made=["position_embedding"],
         hints=("One row for each place in use. How many are in use, and do the rows of the batch differ?",
-               "Two numbers. The first comes from the batch, the second from the table.",
-               "T, then C, in round brackets."),
+               "Two numbers. The first is how long the short texts are, the second comes from the table.",
+               "T without the three letters that are missing, then C, in round brackets."),
         mistakes=[
-            Mistake("(B, T, C)", "No B: every row of the batch has the same places, so they are looked up once."),
-            Mistake("(config.input_sequence_length, C)", "That is the whole table. A shorter batch gets fewer rows."),
-            Mistake("(C, T)", "On its side. First the places, then the numbers in each row."),
-            Mistake("(B, T)", "That is the shape of the ids that go in. Each place becomes a row of numbers."),
-            Mistake("(8, 12)", "Right in this notebook. With names it is right for any sizes."),
-            Mistake("(T,)", "These are the numbers of the places, before the lookup. Each becomes a row."),
+            Mistake("(B, T - 3, C)", "No B: every row of the batch has the same places, so they are looked up once."),
+            Mistake("(T, C)", "That is for the whole texts. What goes in here is shorter."),
+            Mistake("(config.input_sequence_length, C)", "That is the whole table. Shorter texts get fewer rows."),
+            Mistake("(3, C)", "Three letters were left out. How many are still there?"),
+            Mistake("(C, T - 3)", "On its side. First the places, then the numbers in each row."),
+            Mistake("(B, T - 3)", "That is the shape of the ids that go in. Each place becomes a row of numbers."),
+            Mistake("(5, 12)", "Right in this notebook. With names it is right for any sizes."),
+            Mistake("(T - 3,)", "These are the numbers of the places, before the lookup. Each becomes a row."),
+            Mistake("(config.input_sequence_length - 3, C)", "That counts from the longest text allowed. The texts of a batch may be shorter: count from T."),
         ],
-        wrong=["(1, T, C)", "(B, C)", "[T, C]", "T * C"],
-        right=["(inputs.shape[1], C)", "(T, config.embedding_dim)", "torch.Size((T, C))"],
+        wrong=["(1, T - 3, C)", "(B, C)", "[T - 3, C]", "(T - 3) * C", "(T - 2, C)"],
+        right=["(short.shape[1], C)", "(inputs.size(1) - 3, config.embedding_dim)", "torch.Size((T - 3, C))"],
     ),
 ]
 

@@ -11,10 +11,18 @@ ALONE = ("torch", "nn", "math", "F", "FeedForward", "LayerNorm", "MultiHeadAtten
 
 def halves():
     """Stand-ins for the four parts, with two norms that differ, and everything that is made of them on the way."""
+    class FeedForward(nn.Module):
+        def __init__(self, C):
+            super().__init__()
+            self.net = nn.Sequential(nn.Linear(C, 3 * C), nn.ReLU(), nn.Linear(3 * C, C), nn.Dropout(0.5))
+
+        def forward(self, v):
+            return self.net(v)
+
     cases = []
     for B, T, C, scale in [(3, 5, 4, 1.0), (1, 1, 6, 1.0), (2, 4, 7, 1e3)]:
         norm1, norm2, attention = nn.LayerNorm(C), nn.LayerNorm(C), nn.Linear(C, C)
-        feed_forward = nn.Sequential(nn.Linear(C, 3 * C), nn.ReLU(), nn.Linear(3 * C, C), nn.Dropout(0.5)).eval()
+        feed_forward = FeedForward(C).eval()
         with torch.no_grad():
             for i, part in enumerate([norm1, norm2, attention, feed_forward]):
                 for j, p in enumerate(part.parameters()):
@@ -30,9 +38,10 @@ def halves():
 
 
 def some_heads():
-    """Heads with known weights, head_size and C different."""
+    """An attention whose heads have known weights; their number, head_size and C are different."""
     cases = []
-    for count, D, C in [(2, 3, 5), (4, 1, 3)]:
+    for count, D in [(2, 3), (4, 2)]:
+        C = count * D
         heads = nn.ModuleList()
         for h in range(count):
             head = nn.Module()
@@ -42,7 +51,9 @@ def some_heads():
                     layer.weight.copy_(torch.sin(torch.arange(D * C) * 0.7 + 3 * h + i).view(D, C))
                 setattr(head, name, layer)
             heads.append(head)
-        cases.append({"heads": heads, "C": C})
+        attention = nn.Module()
+        attention.attention_heads = heads
+        cases.append({"attention": attention, "C": C})
     return cases
 
 
@@ -57,7 +68,8 @@ def sizes():
     for B, T, L, C, H, hidden in [(3, 5, 9, 6, 2, 11), (4, 7, 10, 8, 4, 20)]:
         config = type("Config", (), {"input_sequence_length": L, "batch_size": B, "embedding_dim": C, "dropout_rate": 0.1,
                                      "num_attention_heads": H, "hidden_dim": hidden})()
-        cases.append({"config": config, "B": B, "T": T, "C": C, "x": torch.zeros(B, T, C),
+        # Someone may measure instead of predicting: this block keeps the shape, as a real one does.
+        cases.append({"config": config, "B": B, "T": T, "C": C, "x": torch.zeros(B, T, C), "block": nn.Identity(),
                       "inputs": torch.zeros(B, T, dtype=torch.long)})
     return cases
 
@@ -72,7 +84,9 @@ def read_block(ns):
         config = type("Config", (), {"input_sequence_length": L, "batch_size": B, "embedding_dim": C, "dropout_rate": 1.0,
                                      "num_attention_heads": H, "hidden_dim": hidden})()
         code = f"{name} with C = {C}, {H} heads, hidden_dim = {hidden}"
-        block = ns[name](config).eval()
+        block = ns[name](config)
+        found[f"a new block is in training mode, with all its parts, {code}"] = all(m.training for m in block.modules())
+        block.eval()
         named = sorted(block.named_parameters())
         found[f"what {code} keeps"] = [f"{key} {tuple(value.shape)}" for key, value in sorted(block.state_dict().items())]
         found[f"how many different parameters {code} has"] = len(named)
@@ -115,6 +129,12 @@ def read_make_stack(ns):
         code = f"make_stack({shown}, config, {depth})"
         stack = ns["make_stack"](kind, config, depth)
         named = sorted(stack.named_parameters())
+        found[f"how many modules {code} holds"] = len(list(stack.children()))
+        found[f"all weights of {code} can be trained"] = all(p.requires_grad for _, p in named)
+        found[f"{code} is in training mode"] = all(m.training for m in stack.modules())
+        weights = [p.detach().clone() for _, p in named if p.dim() == 2]
+        found[f"equal weights in different blocks of {code}"] = any(
+            torch.equal(a, b) for i, a in enumerate(weights) for b in weights[:i])
         found[f"names of what {code} keeps"] = sorted(stack.state_dict())
         found[f"how many different parameters {code} has"] = len(named)
         found[f"{code} is an nn.Sequential"] = isinstance(stack, nn.Sequential)
@@ -148,11 +168,17 @@ def read_silence(ns):
         config = type("Config", (), {"input_sequence_length": 5, "batch_size": 2, "embedding_dim": C, "dropout_rate": 0.0,
                                      "num_attention_heads": H, "hidden_dim": hidden})()
         block = ns["TransformerBlock"](config)
+        outside = [p for part in (ns["attention"], ns["feed_forward"]) for p in part.parameters()]
+        kept = [p.detach().clone() for p in outside]
         with torch.no_grad():
             for i, (_, p) in enumerate(sorted(block.named_parameters())):
                 p.copy_(torch.cos(torch.arange(p.numel()) * 0.01 + i * 0.1).view(p.shape) + 0.1)
         before = {name: p.detach().clone() for name, p in block.named_parameters()}
         ns["silence"](block)
+        found[f"the parts of section A stay as they are, C = {C}"] = all(map(torch.equal, outside, kept))
+        with torch.no_grad():
+            for p, old in zip(outside, kept):
+                p.copy_(old)
         x = torch.sin(torch.arange(10.0 * C)).view(2, 5, C)
         after = dict(block.named_parameters())
         found[f"the names of the parameters, C = {C}"] = sorted(after)
@@ -173,6 +199,9 @@ def read_touched(ns):
         ("one that reverses the places", lambda v: v.flip(1)), ("one that changes the sign", lambda v: -v),
         ("one that works on batch row 1 only", lambda v: v.cumsum(dim=1) * rows),
         ("one with effects that cancel in the sum", lambda v: torch.cat([v, -v], dim=-1)),
+        ("one that moves every number two columns on", lambda v: v.roll(2, dims=-1)),
+        ("one that moves every number to the column before", lambda v: v.roll(-1, dims=-1)),
+        ("one with many changes, each below 1e-6", lambda v: torch.cat([v, v, v], dim=-1) * 8e-7),
         ("one that multiplies by 1e-8", lambda v: v * 1e-8), ("one that multiplies by 3e-6", lambda v: v * 3e-6),
         ("one that returns zeros", lambda v: v * 0),
         ("one that mixes all places", lambda v: v + v.mean(dim=1, keepdim=True)),
@@ -236,9 +265,11 @@ STEPS = [
             Mistake("x - heard", "Subtracted. What was heard should be added."),
             Mistake("x + x", "The incoming tokens twice. What did they hear?"),
             Mistake("torch.cat([x, heard], dim=-1)", "Laid side by side, the tokens have become twice as wide. They should stay (B, T, C)."),
+            Mistake("x * heard", "Multiplied. What was heard should be added."),
+            Mistake("x + attention(x)", "Attention was asked once more, and without its glasses. What was heard has a name already."),
             Mistake("x.add_(heard)", "The right sum, but `x` itself was changed by it. Make a new tensor, so that what came in stays known."),
         ],
-        wrong=["x", "norm2(x) + heard", "x * heard", "heard + heard", "(x + heard) / 2"],
+        wrong=["x", "norm2(x) + heard", "heard + heard", "(x + heard) / 2"],
         right=["heard + x", "torch.add(x, heard)", "torch.stack([x, heard]).sum(dim=0)", "x + attention(norm1(x))", "sum([x, heard])"],
     ),
     Exercise(
@@ -257,7 +288,8 @@ STEPS = [
         ],
         wrong=["stream", "attention(norm2(stream))", "feed_forward(norm2(norm1(x)))", "torch.zeros(B, T, C)", "feed_forward(norm2(x + norm1(x)))"],
         right=["feed_forward.forward(norm2.forward(stream))", "nn.Sequential(norm2, feed_forward)(stream)",
-               "feed_forward(norm2(x + heard))", "feed_forward(norm2(stream.clone()))"],
+               "feed_forward(norm2(x + heard))", "feed_forward(norm2(stream.clone()))",
+               "feed_forward.net(norm2(stream))"],
     ),
     Exercise(
         "output", level=2, given=halves, read=["output", "stream"],
@@ -295,7 +327,7 @@ BOX = [
                     "That is PyTorch's norm, whose parameters have other names than yours. Take the one that you built."),
             Mistake("self.layer_norm1 = LayerNorm(config.input_sequence_length)\nself.multihead_attention = MultiHeadAttention(config)\n"
                     "self.layer_norm2 = LayerNorm(config.input_sequence_length)\nself.feed_forward = FeedForward(config)",
-                    "A norm works on the numbers *of a token*. How many are these? (Not how many tokens there are.)"),
+                    "A norm works on the numbers of a token. How many are these? (Not how many tokens there are.)"),
             Mistake("layer_norm1 = LayerNorm(config.embedding_dim)\nmultihead_attention = MultiHeadAttention(config)\n"
                     "layer_norm2 = LayerNorm(config.embedding_dim)\nfeed_forward = FeedForward(config)",
                     "After `__init__` the object has no such parts. What is to stay must hang on `self`."),
@@ -307,9 +339,16 @@ BOX = [
             Mistake("self.layer_norm1 = LayerNorm(config)\nself.multihead_attention = MultiHeadAttention(config)\n"
                     "self.layer_norm2 = LayerNorm(config)\nself.feed_forward = FeedForward(config)",
                     "A `LayerNorm` wants one number, not the whole `config`: the size of a token."),
+            Mistake("self.layer_norm1 = LayerNorm(12)\nself.multihead_attention = MultiHeadAttention(config)\n"
+                    "self.layer_norm2 = LayerNorm(12)\nself.feed_forward = FeedForward(config)",
+                    "Norms for tokens of 12 numbers, right in this notebook only. How many they are elsewhere, `config` says."),
+            Mistake("self.layer_norm1 = LayerNorm(config.embedding_dim)\nself.multihead_attention = MultiHeadAttention(config).eval()\n"
+                    "self.layer_norm2 = LayerNorm(config.embedding_dim)\nself.feed_forward = FeedForward(config).eval()",
+                    "A part of a new block is in evaluation mode: dropout would be off in it until someone calls `.train()`. Above, we "
+                    "switched it off to look at steady numbers; the class leaves that to its user."),
         ],
-        wrong=["pass", "self.layer_norm1 = LayerNorm(12)\nself.multihead_attention = MultiHeadAttention(config)\n"
-               "self.layer_norm2 = LayerNorm(12)\nself.feed_forward = FeedForward(config)",
+        wrong=["pass", "self.layer_norm1 = LayerNorm(config.embedding_dim)\nself.multihead_attention = MultiHeadAttention(config)\n"
+               "self.layer_norm2 = LayerNorm(config.embedding_dim)\nself.feed_forward = FeedForward(config)\nself.eval()",
                "self.layer_norm1 = LayerNorm(config.embedding_dim)\nself.multihead_attention = MultiHeadAttention(config)\n"
                "self.feed_forward = FeedForward(config)",
                "self.norm1 = LayerNorm(config.embedding_dim)\nself.attention = MultiHeadAttention(config)\n"
@@ -381,12 +420,16 @@ BOX = [
 STACK = [
     Exercise(
         "make_stack", level=2, read=read_make_stack,
-        hints=("How do you make a list of `depth` *different* objects?",
+        hints=("How do you make a list of `depth` different objects?",
                "A list comprehension calls the class anew each time. `nn.Sequential` wants the modules one by one: mind the star.",
                "`nn.Sequential(*[...])` around `Block(config)` for each number in `range(depth)`."),
         mistakes=[
             Mistake("nn.Sequential(*[Block(config)] * depth)",
                     "One block, `depth` times the same: whatever one of them learns, all do. Make a new one each time."),
+            Mistake("nn.Sequential(*[__import__('copy').deepcopy(block) for block in [Block(config)] * depth])",
+                    "Copies of one block: they all begin with the same weights. Make a new one each time."),
+            Mistake("nn.Sequential(*[Block(config) for _ in range(depth)]).eval()",
+                    "The stack is in evaluation mode already, so dropout would be off in training. Leave that to whoever uses it."),
             Mistake("nn.ModuleList([Block(config) for _ in range(depth)])", "A ModuleList keeps modules, but it does not run them one after the other."),
             Mistake("[Block(config) for _ in range(depth)]", "A plain list cannot be called, and PyTorch would not find the parameters in it."),
             Mistake("nn.Sequential([Block(config) for _ in range(depth)])", "`nn.Sequential` wants the modules themselves, not one list of them. What unpacks a list?"),
@@ -395,7 +438,9 @@ STACK = [
             Mistake("nn.Sequential(*[Block(config) for _ in range(1, depth)])", "One block too few."),
             Mistake("nn.Sequential(*[Block for _ in range(depth)])", "The class itself, `depth` times. Call it, so that it makes a block."),
         ],
-        wrong=["nn.Sequential(Block(config))", "Block(config)", "nn.Sequential()", "nn.Sequential(*[Block(config) for _ in range(depth + 1)])",
+        wrong=["nn.Sequential(*[Block(config) for _ in range(depth)], nn.Identity())",
+               "nn.Sequential(*[Block(config) for _ in range(depth)]).requires_grad_(False)",
+               "nn.Sequential(Block(config))", "Block(config)", "nn.Sequential()", "nn.Sequential(*[Block(config) for _ in range(depth + 1)])",
                "nn.Sequential(*[nn.Sequential(Block(config)) for _ in range(depth)])"],
         right=["nn.Sequential(*(Block(config) for _ in range(depth)))", "nn.Sequential(*map(lambda _: Block(config), range(depth)))",
                "nn.Sequential().extend([Block(config) for _ in range(depth)])",
@@ -409,7 +454,7 @@ STACK = [
         mistakes=[
             Mistake("sizes.append(block(x).std(correction=0).item())",
                     "Every block got what came in at the very beginning. The second should get what the first has left."),
-            Mistake("sizes.append(x.std(correction=0).item())\nx = block(x)", "The size was noted *before* the block, so the first stands there twice and the last is missing."),
+            Mistake("sizes.append(x.std(correction=0).item())\nx = block(x)", "The size was noted before the block, so the first stands there twice and the last is missing."),
             Mistake("x = block(x)\nsizes.append(x.std(correction=0))", "The right numbers, as tensors. A list of floats is promised."),
             Mistake("x = x + block(x)\nsizes.append(x.std(correction=0).item())", "The block has its plus signs inside. Here the stream was added once more."),
             Mistake("x = block(x)", "The stream goes on, but nobody notes its size."),
@@ -470,7 +515,7 @@ ROAD = [
     Exercise(
         "silence", level=3, read=read_silence,
         hints=("Two branches, one last layer in each, and each layer has two parameters. How many tensors become zero?",
-               "The two layers are those printed above: `output_projection`, and number 2 in `net`. In a block, both belong to a part.",
+               "In the list printed above: `output_projection`, and number 2 in `net`. What stands around each of them there?",
                "For `block.multihead_attention.output_projection` and `block.feed_forward.net[2]`: `nn.init.zeros_` of the "
                "`weight` and of the `bias`."),
         mistakes=[
@@ -482,11 +527,16 @@ ROAD = [
                     "The network is silent. Attention still speaks."),
             Mistake("for layer in [block.multihead_attention.output_projection, block.feed_forward.net[0]]:\n"
                     "    nn.init.zeros_(layer.weight)\n    nn.init.zeros_(layer.bias)",
-                    "That is the *first* layer of the network. The last one still adds its bias."),
+                    "That is the first layer of the network. The last one still adds its bias."),
             Mistake("for p in block.parameters():\n    nn.init.zeros_(p)", "Silent indeed, but everything is zero now. The last layer of each branch is enough."),
             Mistake("block.multihead_attention.output_projection.weight * 0\nblock.multihead_attention.output_projection.bias * 0\n"
                     "block.feed_forward.net[2].weight * 0\nblock.feed_forward.net[2].bias * 0",
-                    "New tensors were made and forgotten; the block is what it was. Change its parameters in place."),
+                    "The block is what it was: none of its parameters has changed. (A product such as `weight * 0` is a new tensor, and "
+                    "is forgotten if nobody keeps it.) Change the parameters themselves, in place."),
+            Mistake("for layer in [attention.output_projection, feed_forward.net[2]]:\n    nn.init.zeros_(layer.weight)\n"
+                    "    nn.init.zeros_(layer.bias)",
+                    "This changes the parts of section A, and not those of the block that the function is given. Which names have these "
+                    "there? (If it has run once, the parts of section A are silent now: run the notebook again from there on.)"),
             Mistake("block.multihead_attention.output_projection.weight = 0", "A parameter cannot be replaced by a number. Fill it with zeros, in place."),
             Mistake("for layer in [block.multihead_attention.output_projection, block.feed_forward.net[2]]:\n"
                     "    layer.weight.zero_()\n    layer.bias.zero_()",
@@ -507,32 +557,41 @@ ROAD = [
     Exercise(
         "touched", level=3, read=read_touched,
         hints=("You have two inputs that differ in one number. What do you do with both, and what do you compare?",
-               "The difference of both outputs is (B, T, C). Its size counts, not its sign; and a place counts if *any* batch row "
-               "and *any* column there has moved.",
-               "`.abs()` of the difference, then `.amax(dim=(0, 2))`, the largest for each place; compare that with 1e-6."),
+               "The difference of both outputs is (B, T, C). Its size counts, not its sign; and a place counts if any batch row "
+               "and any column there has moved.",
+               "Take the size of each number of the difference. Then `amax` over two axes at once leaves the largest for each place: which two? "
+               "Compare what is left with 1e-6."),
         mistakes=[
             Mistake("difference = module(changed) - module(x)\nreturn difference.amax(dim=(0, 2)) > 1e-6",
-                    "Only numbers that went *up* are counted. A change downwards is a change, too."),
+                    "Only numbers that went up are counted. A change downwards is a change, too."),
             Mistake("difference = module(changed) - module(x)\nreturn difference.sum(dim=(0, 2)).abs() > 1e-6",
                     "Added up, changes upwards and downwards can cancel. Look at each number's size."),
+            Mistake("difference = module(changed) - module(x)\nreturn (difference.abs()[..., 0] > 1e-6).any(dim=0)",
+                    "Only the first number of each token was looked at. A module may carry the change into any other."),
+            Mistake("difference = module(changed) - module(x)\nreturn (difference.abs()[..., -1] > 1e-6).any(dim=0)",
+                    "Only the last number of each token was looked at. All of them count."),
+            Mistake("difference = module(changed) - module(x)\nreturn difference.abs().sum(dim=(0, 2)) > 1e-6",
+                    "Taken together, many tiny changes from rounding can pass for a real one. Compare each number with 1e-6 by itself."),
             Mistake("difference = module(changed) - module(x)\nreturn difference[0].abs().amax(dim=-1) > 1e-6",
                     "Only one row of the batch was looked at. All count."),
             Mistake("difference = module(changed) - module(x)\nreturn difference.abs().amax(dim=-1) > 1e-6",
-                    "One answer for each place *and* each row of the batch, (B, T). One for each place is wanted."),
+                    "One answer for each place and each row of the batch, (B, T). One for each place is wanted."),
             Mistake("difference = changed - x\nreturn difference.abs().amax(dim=(0, 2)) > 1e-6",
                     "These are the inputs, and we know where they differ. What does the module make of them?"),
             Mistake("return (module(changed) != module(x)).any(dim=2).any(dim=0)",
                     "The smallest difference counts here, also those that come from rounding alone. Only more than 1e-6 should."),
             Mistake("difference = module(changed) - module(x)\nreturn (difference.abs() > 1e-6).all(dim=2).all(dim=0)",
-                    "A place was counted only if *all* its numbers moved. One is enough."),
+                    "A place was counted only if all its numbers moved. One is enough."),
             Mistake("difference = module(changed) - module(x)\nreturn difference.abs().amax(dim=(0, 2)) <= 1e-6",
                     "True and False are the wrong way round: these are the places that stayed."),
             Mistake("difference = module(changed) - module(x)\nreturn difference.abs().amax(dim=(0, 1)) > 1e-6",
-                    "One answer for each *column*. Which axis holds the places? The other two should go."),
+                    "One answer for each column. Which axis holds the places? The other two should go."),
         ],
         wrong=["return torch.arange(x.shape[1]) >= t", "return torch.ones(x.shape[1], dtype=torch.bool)", "return module(changed)",
                "return ((module(changed) - module(x)).abs() > 1e-6).any()",
-               "return (module(changed) - module(x)).abs().mean(dim=(0, 2)) > 1e-6", "return module(changed) - module(x)"],
+               "return (module(changed) - module(x)).abs().mean(dim=(0, 2)) > 1e-6", "return module(changed) - module(x)",
+               "return ((module(changed) - module(x)).abs()[..., :2] > 1e-6).any(dim=2).any(dim=0)",
+               "return (module(changed) - module(x)).norm(dim=-1).amax(dim=0) > 1e-6"],
         right=["return ((module(changed) - module(x)).abs() > 1e-6).any(dim=2).any(dim=0)",
                "a, b = module(x), module(changed)\nreturn ~torch.isclose(a, b, rtol=0, atol=1e-6).all(dim=-1).all(dim=0)",
                "moved = (module(x) - module(changed)).abs().transpose(0, 1).flatten(1)\nreturn moved.max(dim=1).values > 1e-6",
@@ -554,7 +613,7 @@ COSTS = [
             Mistake("3 * C * C + C", "The bias of the output projection is there, its matrix is missing."),
             Mistake("C * C + C", "That is the output projection alone. What do the heads have?"),
             Mistake("588", "Right for C = 12. Use the argument."),
-            Mistake("10 * C * C + C", "It seems that every head was given a C × C matrix for each of queries, keys and values. *Together*, the heads make C numbers of each."),
+            Mistake("10 * C * C + C", "It seems that every head was given a C × C matrix for each of queries, keys and values. Together, the heads make C numbers of each."),
         ],
         wrong=["C", "4 * C", "(4 * C) ** 2 + C", "4 * C * hidden + C"],
         right=["C * (4 * C + 1)", "3 * C**2 + C * (C + 1)",
@@ -563,7 +622,7 @@ COSTS = [
     Exercise(
         "count_feed_forward", level=2, read=read_parameters,
         hints=("Two linear layers. How many weights has each, and how long is each bias?",
-               "A bias is as long as what the layer *gives out*.",
+               "A bias is as long as what the layer gives out.",
                "C × hidden twice; one bias of hidden, one of C."),
         mistakes=[
             Mistake("2 * C * hidden", "The two matrices are right. Both layers have a bias, too."),
@@ -585,10 +644,11 @@ COSTS = [
                "Two times two times C."),
         mistakes=[
             Mistake("2 * C", "That is one norm. The block has two."),
-            Mistake("C", "Two norms, and each has gamma *and* beta."),
+            Mistake("C", "Two norms, and each has gamma and beta."),
             Mistake("4", "Gamma and beta are vectors: they have an entry for each number of a token."),
             Mistake("2 * C + 2 * hidden", "Both norms see tokens of C numbers. The hidden layer is inside the network and has no norm."),
             Mistake("4 * T", "A norm works on the numbers of a token, however many tokens there are."),
+            Mistake("hidden", "A norm has numbers for each of the C numbers of a token; how wide the network is inside plays no part."),
             Mistake("48", "Right for C = 12. Use the argument."),
         ],
         wrong=["0", "C * C", "3 * C", "4 * hidden"],
@@ -604,10 +664,14 @@ THEIRS = [
                "`torch.cat` of the `weight` of `query_fc` of every head, then of every `key_fc`, then of every `value_fc`."),
         mistakes=[
             Mistake("torch.cat([layer.weight for head in heads for layer in (head.query_fc, head.key_fc, head.value_fc)])",
-                    "Head after head, each with its queries, keys and values. PyTorch wants the queries of *all* heads first."),
+                    "Head after head, each with its queries, keys and values. PyTorch wants the queries of all heads first."),
             Mistake("torch.cat([head.query_fc.weight for head in heads])", "These are the queries. Keys and values follow below them."),
             Mistake("torch.cat([head.key_fc.weight for head in heads] + [head.query_fc.weight for head in heads] "
                     "+ [head.value_fc.weight for head in heads])", "Keys and queries have changed places."),
+            Mistake("torch.cat([getattr(head, kind).weight for kind in ('query_fc', 'value_fc', 'key_fc') for head in heads])",
+                    "Keys and values have changed places."),
+            Mistake("torch.cat([getattr(heads[h], kind).weight for kind in ('query_fc', 'key_fc', 'value_fc') for h in range(3)])",
+                    "Three heads are counted here. There may be more or fewer: go through the list itself."),
             Mistake("torch.cat([head.query_fc.weight for head in heads] + [head.key_fc.weight for head in heads] "
                     "+ [head.value_fc.weight for head in heads], dim=1)", "Side by side. They should lie on top of each other: more rows, still C columns."),
             Mistake("torch.stack([head.query_fc.weight for head in heads] + [head.key_fc.weight for head in heads] "
@@ -621,7 +685,9 @@ THEIRS = [
                "torch.cat([head.query_fc.weight for head in heads] * 3)",
                "torch.cat([head.query_fc.weight for head in reversed(heads)] + [head.key_fc.weight for head in reversed(heads)] "
                "+ [head.value_fc.weight for head in reversed(heads)])"],
-        right=["torch.cat([*[head.query_fc.weight for head in heads], *[head.key_fc.weight for head in heads], "
+        right=["torch.stack([torch.stack([getattr(head, name).weight for head in heads]) "
+               "for name in ('query_fc', 'key_fc', 'value_fc')]).reshape(3 * C, C)",
+               "torch.cat([*[head.query_fc.weight for head in heads], *[head.key_fc.weight for head in heads], "
                "*[head.value_fc.weight for head in heads]])",
                "torch.vstack([torch.cat([head.query_fc.weight for head in heads]), torch.cat([head.key_fc.weight for head in heads]), "
                "torch.cat([head.value_fc.weight for head in heads])])",
@@ -634,10 +700,10 @@ THEIRS = [
                "A triangle of True, without the diagonal: a token may look at itself. `triu` keeps an upper triangle; `triu(1)` begins one above the diagonal.",
                "`torch.ones(T, T, dtype=torch.bool)`, then `.triu(1)`."),
         mistakes=[
-            Mistake("torch.ones(T, T, dtype=torch.bool).tril()", "This is chapter 06's table: True where a token *may* look. PyTorch asks for the reverse here."),
+            Mistake("torch.ones(T, T, dtype=torch.bool).tril()", "This is chapter 06's table: True where a token may look. PyTorch asks for the reverse here."),
             Mistake("torch.ones(T, T, dtype=torch.bool).triu()", "The diagonal is True as well: a token could not even look at itself, and the first at nothing at all."),
-            Mistake("torch.ones(T, T, dtype=torch.bool).tril(-1)", "This forbids looking *back*. Rows are the tokens that look, columns those that are looked at."),
-            Mistake("torch.ones(T, T).triu(1)", "The right places, as floats. Booleans are asked for (PyTorch would *add* floats to the scores)."),
+            Mistake("torch.ones(T, T, dtype=torch.bool).tril(-1)", "This forbids looking back. Rows are the tokens that look, columns those that are looked at."),
+            Mistake("torch.ones(T, T).triu(1)", "The right places, as floats. Booleans are asked for (PyTorch would add floats to the scores)."),
             Mistake("torch.ones(8, 8, dtype=torch.bool).triu(1)", "Right for texts of 8 tokens. The length is called T."),
             Mistake("torch.zeros(T, T, dtype=torch.bool)", "Nothing is forbidden, the future neither."),
             Mistake("torch.ones(T, T, dtype=torch.bool)", "Everything is forbidden, even looking at oneself."),
@@ -655,7 +721,7 @@ THEIRS = [
                "B, then T twice."),
         mistakes=[
             Mistake("(B, T, C // config.num_attention_heads)", "That is what a head gives out. The scores come before: every token with every token."),
-            Mistake("(B, T, C)", "That is the shape of tokens. A score belongs to a *pair* of tokens."),
+            Mistake("(B, T, C)", "That is the shape of tokens. A score belongs to a pair of tokens."),
             Mistake("(B, config.num_attention_heads, T, T)", "All heads at once. A single head was asked for."),
             Mistake("(T, T)", "For one text. Each row of the batch has its own scores."),
             Mistake("(B, config.input_sequence_length, config.input_sequence_length)", "That is as many as there could be. A text may be shorter."),
@@ -675,26 +741,28 @@ THEIRS = [
             Mistake("(B, T, config.hidden_dim, C)", "That would be one C × hidden table for every token. A token is one row of numbers, only longer."),
             Mistake("(B * T, config.hidden_dim)", "`nn.Linear` leaves the axes in front as they are: B and T stay apart."),
             Mistake("(B, config.hidden_dim, T)", "The last axis changes its size and stays the last one."),
+            Mistake("(B, T, 48)", "Right in this notebook. How wide the hidden layer is in another model, `config` says."),
             Mistake("(2, 8, 48)", "Right in this notebook. With names it is right for any sizes."),
         ],
         wrong=["(config.hidden_dim,)", "(B, config.hidden_dim)", "[B, T, config.hidden_dim]", "(C, config.hidden_dim)"],
         right=["(*inputs.shape, config.hidden_dim)", "tuple([B, T, config.hidden_dim])", "torch.Size((B, T, config.hidden_dim))"],
     ),
     Exercise(
-        "block_shape", level=1, given=sizes, read=read_block_shape,
-        hints=("Why can a second block be put on top?",
+        "block_shape", level=2, given=sizes, read=read_block_shape, ready_made=["block"],
+        hints=("What does a slice such as `-1:` leave of an axis?",
                "A residual connection adds a branch to what came in. Which shape must the sum have?",
-               "The shape of `x`."),
+               "The shape of `last_tokens`: the slice keeps the middle axis, with a single place in it."),
         mistakes=[
-            Mistake("(B, T, config.hidden_dim)", "That is the inside of the network. Its second layer leads back."),
-            Mistake("(B, T, 2 * C)", "Added, not laid side by side: the width stays."),
-            Mistake("(B, C)", "Every token keeps its own row, none are merged."),
-            Mistake("(B, T, 65)", "One score for each character: that is chapter 10's work. A block stays with C numbers."),
-            Mistake("(B, config.input_sequence_length, C)", "As long as a text could be. This batch has T tokens."),
-            Mistake("(2, 8, 12)", "Right in this notebook. With names it is right for any sizes."),
+            Mistake("(B, T, C)", "That is the shape for all T tokens. How many of each text went in here?"),
+            Mistake("(B, C)", "The slice `-1:` keeps its axis, with one place in it (the number `-1` alone would take it away)."),
+            Mistake("(B, 1, config.hidden_dim)", "That is the inside of the network. Its second layer leads back."),
+            Mistake("(B, 1, 2 * C)", "Added, not laid side by side: the width stays."),
+            Mistake("(B, T - 1, C)", "That would be all tokens but one. The slice `-1:` begins at the last."),
+            Mistake("(1, 1, C)", "The last token of one text. Every text of the batch has one."),
+            Mistake("(2, 1, 12)", "Right in this notebook. With names it is right for any sizes."),
         ],
-        wrong=["(T, C)", "(B, C, T)", "(B, T)", "[B, T, C]"],
-        right=["tuple(x.shape)", "(*inputs.shape, C)", "x.shape", "(B, T, config.embedding_dim)"],
+        wrong=["(B, C, 1)", "(1, C)", "[B, 1, C]", "(B, 1, T)", "(B, 1, 65)"],
+        right=["tuple(last_tokens.shape)", "(len(x), 1, C)", "x[:, -1:].shape", "(B, 1, config.embedding_dim)"],
     ),
 ]
 

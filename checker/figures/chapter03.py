@@ -81,9 +81,10 @@ def waves(rows: Any) -> Picture:
             label(left, -0.3, t + 0.5, str(t), "quiet", ha="right", size=11)
         frame(left, -1.3, C + 1.0, T + 2.6, -0.3)
         plot_area(right, "place", "number in the row")
-        for column, style, width in zip(columns, ["-", "--", "-", ":"], [1.6, 1.6, 2.6, 2.6]):
-            right.plot(range(T), [float(row[column]) for row in rows], style, color=PALETTE["position"],
-                       linewidth=width, alpha=0.55 if column < 2 else 1.0, label=f"column {column}")
+        for column, style, width in zip(columns, ["-", "--", "-", ":"], [1.6, 1.6, 2.8, 2.8]):
+            # A hand's sine and cosine cross all the time: the cosine is grey, so that the eye can follow one of them.
+            right.plot(range(T), [float(row[column]) for row in rows], style, linewidth=width, label=f"column {column}",
+                       color=PALETTE["quiet" if column == 1 else "position"])
         right.set_ylim(-1.1, 2.0)
         right.set_yticks([-1, 0, 1])
         right.legend(loc="upper center", ncols=2, frameon=False, fontsize=11)
@@ -95,7 +96,7 @@ def dot_tables(waves: Any, table: Any) -> Picture:
     T = len(waves)
     alt = (f"Two square tables of {T} by {T} dot products between the rows of places. On the left, for sines and "
            "cosines, stripes run parallel to the diagonal: the value depends only on how far apart the two places are. "
-           "On the right, for a random table before training, the diagonal is strong and everything else is a "
+           "On the right, for a random table before training, most of the diagonal is strong and everything else is a "
            "patchwork without order.")
     with card(4.0, alt, columns=2) as (picture, axes):
         for ax, values, title in zip(axes, (waves, table), ("sines and cosines", "learned, before training")):

@@ -20,7 +20,7 @@ def one_token(stages: Sequence[Any]) -> Picture:
         f"Seven rows of {C} numbers: one token on its way through a block. From top to bottom: as it came in; "
         "normalised; what it heard in attention; the sum of what came in and what it heard; that sum normalised; "
         "what the feed-forward network thought; the sum with that. The three rows on the residual stream are framed "
-        "and resemble each other; the others are smaller. An arrow called talk leads from the first framed row to "
+        "and resemble each other; what was heard and what was thought are much smaller. An arrow called talk leads from the first framed row to "
         "the second, one called think from the second to the third.")
     with card(3.9, alt) as (picture, axes):
         heat(axes, stages, "token", numbers="{:.1f}")
@@ -70,11 +70,18 @@ def influence(one: Any, many: Any, x: Any) -> Picture:
     alt = (
         f"Two tables of {T} by {T}: rows are the place p that is changed, columns the place q of the output. In "
         "both, every cell left of the diagonal is exactly empty: no earlier place moves. The diagonal is darkest. "
-        f"Right of it the cells are pale after 1 block and darker after {len(many)} blocks.")
+        f"Right of it the cells are pale after 1 block and darker after {len(many)} blocks. In each cell stands "
+        "how far the output moved, in hundredths; the colours mean the same in both tables.")
+    limit = float(torch.stack(tables).sqrt().max())
     with card(4.1, alt, columns=2) as (picture, axes):
         for ax, table, blocks in zip(axes, tables, (len(one), len(many))):
             # The square root makes small influences visible.
-            heat(ax, table.sqrt(), "token", numbers=None, limit=float(tables[0].sqrt().max()))
+            heat(ax, table.sqrt(), "token", numbers=None, limit=limit)
+            for p in range(T):
+                for q in range(T):
+                    if value := float(table[p, q]):
+                        label(ax, q + 0.5, p + 0.52, f"{100 * value:.0f}", "card" if value**0.5 > 0.8 * limit else "ink",
+                              ha="center", size=11)
             ax.set_aspect("equal")
             label(ax, T / 2, -0.45, f"after {blocks} block{'s' if blocks > 1 else ''}", ha="center")
             for t in range(T):
