@@ -22,6 +22,7 @@ from pathlib import Path
 from checker import dataset, own
 from checker.figures import PALETTE, card
 from checker.figures.parts import plot_area
+from generator.weights import gpt_trainer
 
 FOLDER = Path(__file__).resolve().parent
 EVERY = 100  # steps between two points of the curve
@@ -39,17 +40,10 @@ def yardstick(script: Path) -> dict:
 def taught() -> dict:
     """Train the course's own classes as chapter 12 does."""
     import torch
-    from my_nanogpt import BigramLanguageModel, DataLoader, ModelConfig, Trainer
     from tqdm import tqdm
 
-    config = ModelConfig()
-    loader = DataLoader(dataset.data().read_text(encoding="utf-8"), config)
-    torch.manual_seed(config.random_seed)
-    model = BigramLanguageModel(loader.vocab_size, config)
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=config.learning_rate, betas=config.betas, weight_decay=config.weight_decay
-    )
-    trainer = Trainer(model, optimizer, loader, config)
+    trainer = gpt_trainer()
+    model, loader, config = trainer.model, trainer.data_loader, trainer.config
     spent, curve = 0.0, []
     for step in tqdm(range(1, config.total_training_steps + 1), desc="the taught model"):
         began = time.perf_counter()

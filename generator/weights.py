@@ -69,8 +69,8 @@ def toy(steps: int = 8_000, peak: float = 1e-2) -> dict:
     return model.state_dict()
 
 
-def gpt() -> dict:
-    """The model of chapter 12, trained as chapter 12 trains it."""
+def gpt_trainer():
+    """Chapter 12's Trainer with chapter 12's model, settings and data, before its first step."""
     import torch
     from my_nanogpt import BigramLanguageModel, DataLoader, ModelConfig, Trainer
 
@@ -81,10 +81,15 @@ def gpt() -> dict:
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=config.learning_rate, betas=config.betas, weight_decay=config.weight_decay
     )
-    trainer = Trainer(model, optimizer, loader, config)
+    return Trainer(model, optimizer, loader, config)
+
+
+def gpt() -> dict:
+    """The model of chapter 12, trained as chapter 12 trains it."""
+    trainer = gpt_trainer()
     trainer.train()
     print(trainer.history[-1])
-    return model.state_dict()
+    return trainer.model.state_dict()
 
 
 RECIPES = {"toy": toy, "gpt": gpt}
