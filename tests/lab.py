@@ -40,10 +40,10 @@ def why_not() -> str:
         import playwright.sync_api  # noqa: F401
     except ImportError as error:
         return f"{error.name} is not installed"
-    return "" if _browser() else f"none of these browsers is installed: {', '.join(BROWSERS)}"
+    return "" if browser_path() else f"none of these browsers is installed: {', '.join(BROWSERS)}"
 
 
-def _browser() -> str | None:
+def browser_path() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
@@ -145,7 +145,7 @@ class Lab:
         from playwright.sync_api import sync_playwright
 
         chromium = stack.enter_context(sync_playwright()).chromium
-        browser = chromium.launch(executable_path=_browser(), args=["--no-sandbox"])
+        browser = chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         stack.callback(browser.close)
         self.page = browser.new_page(viewport=dict(zip(("width", "height"), self.size)))
         self.page.set_default_timeout(PATIENCE * 1000)
