@@ -246,7 +246,7 @@ def _seed() -> None:
 
     random.seed(SEED)
     numpy.random.seed(SEED)
-    torch.manual_seed(SEED)
+    torch.default_generator.manual_seed(SEED)  # torch.manual_seed would queue up work for every kind of device
 
 
 def _describe(error: BaseException, alone: bool = False) -> dict[str, Any]:
