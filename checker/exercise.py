@@ -42,7 +42,7 @@ class Exercise:
     alone: Sequence[str] = ()
     visible: bool = True
     rtol: float = 1e-4
-    atol: float = 1e-6
+    atol: float = 1e-5
     seconds: float = 5.0
 
 

@@ -18,6 +18,8 @@ from .session import Session
 from .values import describe
 from .verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
 
+MISTAKE_SLACK = 10  # a listed mistake is recognised within so many times the tolerance
+
 
 class Judge:
     """Judges cells of one lesson. `references` are read from file unless given."""
@@ -159,7 +161,7 @@ class Judge:
                 )
             return self._say(blank, PASSED, "")
         for number, mistake in enumerate(self.references.mistakes.get(blank.name, [])):
-            if number < len(exercise.mistakes) and first_difference(mistake, outcome, exercise)[1] is None:
+            if number < len(exercise.mistakes) and same_mistake(mistake, outcome, exercise):
                 verdict = self._differs(blank, exercise, outcome, index, difference)
                 verdict.sentence, verdict.mistake = tr(exercise.mistakes[number].sentence), number
                 if verdict.expected in ("True", "False"):
@@ -196,8 +198,15 @@ class Judge:
         return Verdict(kind, blank.name, blank.number, blank.prompt, sentence, **more)
 
 
-def first_difference(expected: Outcome, got: Outcome, exercise: Exercise) -> tuple[int, Difference | None]:
-    """The first case in which two outcomes differ, and how."""
+def same_mistake(mistake: Outcome, outcome: Outcome, exercise: Exercise) -> bool:
+    """Whether an outcome is that of a listed mistake; it may hold rounding errors only, which differ by machine."""
+    return first_difference(mistake, outcome, exercise, MISTAKE_SLACK)[1] is None
+
+
+def first_difference(
+    expected: Outcome, got: Outcome, exercise: Exercise, slack: float = 1
+) -> tuple[int, Difference | None]:
+    """The first case in which two outcomes differ by more than `slack` times the tolerance, and how."""
     for index, want in enumerate(expected):
         have = got[index] if index < len(got) else {}
         if "error" in want or "error" in have:
@@ -210,7 +219,7 @@ def first_difference(expected: Outcome, got: Outcome, exercise: Exercise) -> tup
                 describe(want["value"]) if "value" in want else "",
                 str(b and b.get("type")),
             )
-        difference = compare(want["value"], have.get("value", {}), exercise.rtol, exercise.atol)
+        difference = compare(want["value"], have.get("value", {}), slack * exercise.rtol, slack * exercise.atol)
         if difference:
             return index, difference
     return 0, None

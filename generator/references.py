@@ -7,7 +7,7 @@ import ast
 from checker.blanks import AnswerCell, Blank
 from checker.course import CourseError, Lesson
 from checker.exercise import Exercise, Filling
-from checker.judge import first_difference
+from checker.judge import first_difference, same_mistake
 from checker.match import match_cell
 from checker.references import Outcome, References
 from checker.session import Session
@@ -85,7 +85,7 @@ def _check_mistakes(blank: Blank, exercise: Exercise, answer: Outcome, outcomes:
                 "input. Sharpen the probe, or take it out of the list."
             )
         for earlier in range(index):
-            if first_difference(outcomes[earlier], outcome, exercise)[1] is None:
+            if same_mistake(outcomes[earlier], outcome, exercise):
                 raise CourseError(
                     f"Blank {blank.name}: the mistakes {exercise.mistakes[earlier].filling!r} and "
                     f"{filling!r} behave alike, so one of the sentences would never be said."

@@ -226,3 +226,18 @@ def test_statements_added_for_one_blank_do_not_spoil_its_neighbour():
         assert {v.name: v.kind for v in judge.judge(wrong)} == {"step": WRONG, "result": PASSED}
         helped = "def scaled(x, n):\n    one = 1\n    step = n + one\n    return x * step + x\nprint(scaled(2, 3))"
         assert {v.name: v.kind for v in judge.judge(helped)} == {"step": PASSED, "result": PASSED}
+
+
+def test_a_listed_mistake_is_recognised_where_its_zeros_are_rounded_otherwise_by_this_machine():
+    lesson = make_lesson(
+        "import torch\nx = torch.tensor([0.0, 1.0])",
+        "y = x * 2  # BLANK double: twice",
+        exercises=[Exercise("double", read="y", mistakes=[Mistake("x + 1e-4", "That adds.")])],
+    )
+    references = make_references(lesson, "")
+    with Session(lesson) as session:
+        judge = Judge(session, references)
+        assert verdict_on(judge, "double", "x + 1.5e-4").mistake == 0  # 5 tolerances away
+        assert verdict_on(judge, "double", "x + 3e-4").mistake is None  # 20
+        assert verdict_on(judge, "double", "x * 2 + 5e-6").kind == PASSED
+        assert verdict_on(judge, "double", "x * 2 + 2e-5").kind == WRONG
