@@ -296,7 +296,7 @@ REMEDIES = [
         mistakes=[
             Mistake("torch.arange(T) / (T - 1)", "The last place gets 1, but it should stay below. And a text of one "
                                                  "character has T - 1 = 0."),
-            Mistake("torch.linspace(0, 1, T)", "T even steps from 0 to 1, with 1 included. The last place should stay below 1."),
+            Mistake("torch.linspace(0, 1, T)", "T numbers, evenly spaced from 0 to 1, with 1 included. The last place should stay below 1."),
             Mistake("torch.arange(1, T + 1) / T", "This counts the place itself too, so it runs up to 1. What lies before it?"),
             Mistake("torch.arange(T) // T", "Divided and rounded down: nothing but zeros. Keep the fractions."),
             Mistake("torch.arange(0, 1, 1 / T)", "Nearly. But 1 / T is rounded, and for some lengths the steps then add up to a little less "
@@ -351,7 +351,7 @@ TABLE = [
         mistakes=[
             Mistake("torch.arange(config.input_sequence_length)",
                     "So many places there are at most. A batch may be shorter: ask the batch itself."),
-            Mistake("torch.arange(1, inputs.shape[1] + 1)", "Counted from 1. Rows are looked up from 0, and the last of these would be missing."),
+            Mistake("torch.arange(1, inputs.shape[1] + 1)", "Counted from 1. Rows are looked up from 0, and in the longest text the last of these would be missing."),
             Mistake("torch.arange(inputs.shape[0])", "So many rows the batch has. How many places are in a row?"),
             Mistake("inputs[0]", "These are ids: they say what stands there, not where."),
             Mistake("torch.arange(inputs.shape[1], dtype=torch.float)", "Floats. There is no row 2.5: rows are looked up with whole numbers."),
@@ -661,8 +661,8 @@ BOX = [
         mistakes=[
             Mistake("torch.arange(T)", "The right numbers. But they are always made on the CPU, and when the model works on a graphics "
                                        "card, table and places are on different devices."),
-            Mistake("torch.arange(1, T + 1, device=input_indices.device)", "Counted from 1. The first place is 0, and the last row would be "
-                                                                          "asked for in vain."),
+            Mistake("torch.arange(1, T + 1, device=input_indices.device)", "Counted from 1. The first place is 0. Here every token gets the row of "
+                                                                          "the next place, and the longest text asks for a row that is not there."),
             Mistake("input_indices", "These are the ids: what stands there, not where. (And an id may lie beyond this table's end.)"),
             Mistake("torch.zeros(T, dtype=torch.long, device=input_indices.device)", "Every token would be at place 0. Count on."),
             Mistake("torch.arange(T, device=input_indices.device).float()", "Floats. There is no row 2.5: rows are looked up with whole numbers."),

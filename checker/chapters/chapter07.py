@@ -940,7 +940,7 @@ BATCHED = [
     ),
     Exercise(
         "split_heads", level=3, read=read_split,
-        hints=("In which order do the numbers stand in (B, T, C): what changes fastest, and what slowest? Cut only there first.",
+        hints=("Which axis of (B, T, C) holds the features of all heads? Cut that one in two first, and move nothing yet.",
                "First four axes without moving anything: (B, T, H, D). Then the heads have to go in front of the text.",
                "`.view(B, T, H, C // H)`, then `.transpose` of the two axes in the middle."),
         mistakes=[
@@ -970,7 +970,7 @@ BATCHED = [
             Mistake("q @ k.transpose(-2, -1)", "The scale is missing: chapter 06 divided, to keep the softmax from becoming too sharp."),
             Mistake("q @ k.transpose(-2, -1) / math.sqrt(C)", "The scale belongs to the length of the vectors that are multiplied here: those of one head."),
             Mistake("q @ k.transpose(-2, -1) / math.sqrt(T)", "The scale does not depend on how long the text is. Over how many numbers does each product add up?"),
-            Mistake("q @ k.transpose(-2, -1) / D", "Divided by the size of a head itself. Which function comes before?"),
+            Mistake("q @ k.transpose(-2, -1) / D", "Divided by the size of a head itself. Which function did chapter 06 put around it?"),
             Mistake("k @ q.transpose(-2, -1) / math.sqrt(D)", "Rows and columns are swapped: each row should belong to one query."),
             Mistake("q @ k.transpose(1, 2) / math.sqrt(D)", "These axes were the last two in chapter 06. Now there is one more in front; count from the end."),
             Mistake("q @ k / math.sqrt(D)", "A query has to meet a key *feature by feature*. As they stand, the inner sizes do not belong together."),

@@ -637,7 +637,7 @@ SOFT = [
         mistakes=[
             Mistake("probability_below(x)", "That is the probability alone. Multiply the number by it."),
             Mistake("x + probability_below(x)", "Multiplied, not added."),
-            Mistake("x * probability_below(-x)", "With the minus, large numbers are erased and small ones kept."),
+            Mistake("x * probability_below(-x)", "With the minus, large numbers are erased and very negative ones kept."),
             Mistake("relu(x) * probability_below(x)", "The bend is in the probability already. ReLU would cut off what lies below 0."),
             Mistake("x * torch.sigmoid(x)", "A close relative with another curve (it is called SiLU). Use the probability that you computed."),
             Mistake("x * probability_below(x).detach()", "The numbers are right, but the gradient leaves out one way: the probability depends on x, too."),
@@ -650,7 +650,7 @@ SOFT = [
         hints=("Autograd wants to start from one number. How do many y become one, without mixing the slopes?",
                "Two steps, as in the small example above: go back from the sum of all y, and then give back what has gathered in `x`.",
                "`backward()` on the `.sum()` of `function(x)`; then return the gradient that `x` carries. "
-               "(`torch.autograd.grad(y, x)[0]` does both in one line.)"),
+               "(`torch.autograd.grad(total, x)[0]`, with the sum as `total`, does both in one line.)"),
         mistakes=[
             Mistake("function(x).mean().backward()\nreturn x.grad", "A mean divides every slope by the number of points."),
             Mistake("function(x).backward()\nreturn x.grad", "Autograd can only start from a single number. Make one out of all the y."),

@@ -738,7 +738,7 @@ THEIRS = [
         mistakes=[
             Mistake("(B, T, C)", "That is what goes in, and what comes out of the second layer. Between them the tokens are wider."),
             Mistake("(B, T, 4 * C)", "Right as long as the hidden layer is four times as wide. `config` says how wide it is."),
-            Mistake("(B, T, config.hidden_dim, C)", "That would be one C × hidden table for every token. A token is one row of numbers, only longer."),
+            Mistake("(B, T, config.hidden_dim, C)", "That would be one hidden × C table for every token. A token is one row of numbers, only longer."),
             Mistake("(B * T, config.hidden_dim)", "`nn.Linear` leaves the axes in front as they are: B and T stay apart."),
             Mistake("(B, config.hidden_dim, T)", "The last axis changes its size and stays the last one."),
             Mistake("(B, T, 48)", "Right in this notebook. How wide the hidden layer is in another model, `config` says."),

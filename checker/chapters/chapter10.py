@@ -263,7 +263,7 @@ SCORES = [
             Mistake("scores.exp() / scores.exp().sum()", "Divided by the sum of everything. Each row should add up to 1 by itself."),
             Mistake("scores.exp() / scores.exp().sum(dim=0, keepdim=True)", "You summed along the first axis. The characters lie along the last one."),
             Mistake("scores.exp() / scores.exp().sum(dim=-1)",
-                    "For one row this works. With more axes, the sum has lost its own, and the division fails or goes the wrong way."),
+                    "For one row this works. With more axes, the sum has lost its last one, and the division fails or goes the wrong way."),
             Mistake("scores / scores.sum(dim=-1, keepdim=True)", "The scores were divided as they are. They may be negative, so make them positive first."),
             Mistake("scores.exp()", "All positive, but they do not add up to 1 yet."),
             Mistake("scores.exp() / scores.sum(dim=-1, keepdim=True)", "Below the line stands the sum of the scores. Sum what stands above it."),

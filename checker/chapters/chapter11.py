@@ -507,7 +507,7 @@ PAIRS = [
             Mistake("(counts > 0).sum()", "These are the pairs that do occur."),
             Mistake("(counts.sum(dim=1) == 0).sum()", "These are characters that nothing ever follows: whole empty rows. Count single cells."),
             Mistake("(counts == 1).sum()", "These are the pairs seen exactly once."),
-            Mistake("V * V - counts.sum()", "The sum of the counts is the length of the text. How many *cells* are empty?"),
+            Mistake("V * V - counts.sum()", "The sum of the counts is the number of pairs in the text. How many *cells* are empty?"),
             Mistake("(counts == 0).any()", "That says whether there is one at all. How many are there?"),
             Mistake("2845", "Right for this text. Let PyTorch count, so that it holds for any table."),
         ],
@@ -518,7 +518,7 @@ PAIRS = [
     Exercise(
         "probabilities", level=2, given=count_tables,
         hints=("After a given character, *something* comes. Which numbers of the table are the possibilities for that?",
-               "The row is the character that stands first, so each row must sum to 1. Sum along the columns and keep the axis, "
+               "The row is the character that stands first, so each row must sum to 1. Sum along each row (`dim=1`) and keep the axis, "
                "so that each row is divided by its own sum.",
                "`counts + 1`, divided by its own `.sum(dim=1, keepdim=True)`."),
         mistakes=[

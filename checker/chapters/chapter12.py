@@ -1406,7 +1406,7 @@ AFTER = [
             Mistake("4 * (C * C + C)", "Each with a bias. Only the output projection has one."),
             Mistake("4 * C", "A linear layer from C to C has a whole table of weights, not a row."),
             Mistake("3 * C * C + C", "Query, key, value and a bias. The output projection has its own table besides."),
-            Mistake("66048", "Right for this C. The function is asked about others too."),
+            Mistake("65664", "Right for this C. The function is asked about others too."),
         ],
         wrong=["C * C", "0", "4 * C * hidden + C", "5 * C * C"],
         right=["4 * C**2 + C", "C * (4 * C + 1)", "sum([C * C] * 4) + C"],
