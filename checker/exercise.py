@@ -65,6 +65,7 @@ class Chapter:
 
     exercises: Sequence[Exercise]
     exports: Sequence[Export] = field(default_factory=tuple)
+    imports: Sequence[str] = ()  # modules that the probes will make torch load, loaded once instead of every time
 
     def __getitem__(self, name: str) -> Exercise:
         """The exercise called `name`; raises KeyError when there is none."""

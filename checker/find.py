@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from dataclasses import dataclass
 
 from .blanks import HOLE, LABEL, AnswerCell
@@ -36,13 +37,15 @@ def read_source(source: str) -> ast.Module:
     if len(source) > MAX_SOURCE:
         raise Unreadable(f"The cell has {len(source):,} characters; that is too long to be one of the course's.", None)
     try:
-        try:
-            return ast.parse(source)
-        except SyntaxError:
-            without = MAGIC.sub(r"\1pass", source)  # a body may hold nothing else
-            if without == source:
-                raise
-            return ast.parse(without)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a dubious backslash is the learner's own affair
+            try:
+                return ast.parse(source)
+            except SyntaxError:
+                without = MAGIC.sub(r"\1pass", source)  # a body may hold nothing else
+                if without == source:
+                    raise
+                return ast.parse(without)
     except SyntaxError as error:
         raise Unreadable(error.msg, error.lineno) from None
     except (RecursionError, MemoryError, ValueError) as error:

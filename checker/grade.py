@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import time
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .course import CourseError, lesson
+from .blanks import AnswerCell
+from .course import CourseError, Lesson, lesson
 from .find import Unreadable, find, labelled, read_source
-from .judge import Judge
+from .isolation import NONE, Isolation
+from .judge import Judge, Plan
 from .messages import tr
 from .progress_file import write_whole
+from .sandbox import Died, TookTooLong, start
 from .session import Session
 from .submission import NotGradable, Submission, read_submission
 from .verdict import BLANK, PASSED, Verdict
+
+WARM = 2  # chapters whose judging process is kept
 
 
 @dataclass
@@ -26,6 +34,7 @@ class Report:
     verdicts: list[Verdict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problem: str = ""
+    seconds: float = 0.0  # that grading took
 
     @property
     def passed(self) -> bool:
@@ -33,13 +42,14 @@ class Report:
         return not self.problem and bool(self.verdicts) and all(v.passed for v in self.verdicts)
 
     def as_dict(self) -> dict[str, Any]:
-        """For the JSON report."""
+        """For the JSON report; `report.schema.json` describes it."""
         return {
             "file": str(self.path),
             "chapter": self.number,
             "passed": sum(v.passed for v in self.verdicts),
             "blanks": len(self.verdicts),
             "problem": self.problem,
+            "seconds": round(self.seconds, 3),
             "notes": self.notes,
             "verdicts": [v.as_dict() for v in self.verdicts],
         }
@@ -52,14 +62,49 @@ def notebooks_in(path: Path) -> list[Path]:
     return sorted(p for p in path.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 
 
-def grade(path: Path) -> Report:
+class Grader:
+    """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter."""
+
+    def __init__(self, isolation: Isolation = NONE, remember: int = 0):
+        self.isolation, self.remember = isolation, remember
+        self._judges: OrderedDict[str, Judge] = OrderedDict()
+
+    def grade(self, path: Path) -> Report:
+        """Grade one notebook; never raises for what is in it."""
+        began = time.perf_counter()
+        try:
+            submission = read_submission(path)
+            report = grade_submission(submission, self._judge(submission.number))
+        except (NotGradable, CourseError, Died, TookTooLong) as problem:
+            report = Report(path, problem=str(problem))
+        report.seconds = time.perf_counter() - began
+        return report
+
+    def _judge(self, number: str) -> Judge:
+        if number not in self._judges:
+            while len(self._judges) >= WARM:
+                self._judges.popitem(last=False)[1].session.close()
+            session = Session(lesson(number), functools.partial(start, isolation=self.isolation), self.remember)
+            self._judges[number] = Judge(session)
+        self._judges.move_to_end(number)
+        return self._judges[number]
+
+    def close(self) -> None:
+        """End all judging processes."""
+        while self._judges:
+            self._judges.popitem()[1].session.close()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def grade(path: Path, isolation: Isolation = NONE) -> Report:
     """Grade one notebook; never raises for what is in it."""
-    try:
-        submission = read_submission(path)
-        with Session(lesson(submission.number)) as session:
-            return grade_submission(submission, Judge(session))
-    except (NotGradable, CourseError) as problem:
-        return Report(path, problem=str(problem))
+    with Grader(isolation) as grader:
+        return grader.grade(path)
 
 
 def grade_submission(submission: Submission, judge: Judge) -> Report:
@@ -68,6 +113,7 @@ def grade_submission(submission: Submission, judge: Judge) -> Report:
     report = Report(submission.path, submission.number, notes=list(submission.notes))
     judge.session.begin()  # it loads torch while the cells are being found
     homes = _homes(submission, judge)
+    tried: dict[str, list[Plan]] = {}  # for each blank, a plan for each place where it may be
     for cell in this.blank_cells:
         sources = homes.get(cell.id, [])
         if len(sources) > 1:
@@ -78,24 +124,30 @@ def grade_submission(submission: Submission, judge: Judge) -> Report:
                     count=len(sources),
                 )
             )
-        if len(sources) == 0:
-            report.notes.append(tr("the cell with blank {number} is missing", number=cell.blanks[0].number))
-        if len(sources) > 1:
             sources = [*sources, "\n".join(sources)]  # perhaps one cell, split in two
-        for blank in cell.blanks:
-            tried = [_judge_blank(judge, source, blank.name) for source in sources]
-            tried.append(
-                Verdict(BLANK, blank.name, blank.number, blank.prompt, tr("Its cell is not in this notebook."))
-            )
-            report.verdicts.append(min(tried, key=lambda verdict: _rank(verdict.kind)))
+        if len(sources) == 0:
+            report.notes.append(_missing(cell, submission, this))
+        for source in sources:
+            for plan in judge.plan_cell(source, cell):
+                tried.setdefault(plan.blank.name, []).append(plan)
+    judge.settle(plan for plans in tried.values() for plan in plans)
+    for blank in this.blanks:
+        verdicts = [plan.verdict for plan in tried.get(blank.name, [])]
+        verdicts.append(Verdict(BLANK, blank.name, blank.number, blank.prompt, tr("Its cell is not in this notebook.")))
+        report.verdicts.append(min(verdicts, key=lambda verdict: _rank(verdict.kind)))
     return report
 
 
-def _judge_blank(judge: Judge, source: str, name: str) -> Verdict:
-    try:
-        return judge.judge_blank(source, name)
-    except Unreadable:
-        return next(v for v in judge.judge(source, judge.lesson.cell_of(name).id) if v.name == name)
+def _missing(cell: AnswerCell, submission: Submission, this: Lesson) -> str:
+    number = cell.blanks[0].number
+    for kind, source in submission.others:
+        if cell in labelled(this, source):
+            return tr(
+                "the cell with blank {number} has become a {kind} cell; turn it back into a code cell",
+                number=number,
+                kind=kind,
+            )
+    return tr("the cell with blank {number} is missing", number=number)
 
 
 def _rank(kind: str) -> int:

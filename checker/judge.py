@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
+from collections.abc import Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from .blanks import AnswerCell, Blank
 from .compare import Difference, compare
@@ -14,11 +17,22 @@ from .find import Found, Unreadable, blank_lines, find, labelled, read_source
 from .messages import tr
 from .references import Outcome, References, fingerprint
 from .sandbox import Died, TookTooLong
-from .session import Session
+from .session import Order, Session
 from .values import describe
 from .verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
 
 MISTAKE_SLACK = 10  # a listed mistake is recognised within so many times the tolerance
+
+
+@dataclass
+class Plan:
+    """A blank on its way to its verdict: `order` has to be run, and `retry` if that does not pass."""
+
+    blank: Blank
+    own: list[ast.AST] = field(default_factory=list)  # the learner's nodes
+    order: Order | None = None
+    retry: Order | None = None
+    verdict: Verdict | None = None
 
 
 class Judge:
@@ -58,25 +72,56 @@ class Judge:
 
     def judge(self, source: str, cell_id: str | None = None) -> list[Verdict]:
         """The verdict on each blank of the course's cell (or cells) found in `source`; [] where none is."""
+        return self.settle(self.plan(source, cell_id))
+
+    def judge_blank(self, source: str, name: str) -> Verdict:
+        """The verdict on one blank only, from a source that holds its cell. Raises KeyError."""
+        return self.settle(self.plan_cell(source, self.lesson.cell_of(name), name))[0]
+
+    def plan(self, source: str, cell_id: str | None = None) -> list[Plan]:
+        """What has to be run for the verdict on each blank found in `source`."""
         try:
             tree = read_source(source)
         except Unreadable as error:
             cells = labelled(self.lesson, source) or [c for c in self.lesson.blank_cells if c.id == cell_id]
             return [self._unreadable(blank, error, source) for cell in cells for blank in cell.blanks]
         found = find(self.lesson, source, tree, cell_id)
-        verdicts = []
-        for one in found:
-            with self._alone(tree, one, found):
-                verdicts += [self._judge_blank(one, blank, tree, source) for blank in one.cell.blanks]
-        return verdicts
+        return [plan for one in found for plan in self._plan_found(one, one.cell.blanks, tree, source, found)]
 
-    def judge_blank(self, source: str, name: str) -> Verdict:
-        """The verdict on one blank only, from a source that holds its cell. Raises KeyError, Unreadable."""
-        cell, tree = self.lesson.cell_of(name), read_source(source)
+    def plan_cell(self, source: str, cell: AnswerCell, name: str | None = None) -> list[Plan]:
+        """What has to be run for the blanks (or the one called `name`) of a cell that `source` is said to hold."""
+        blanks = [blank for blank in cell.blanks if name in (None, blank.name)]
+        try:
+            tree = read_source(source)
+        except Unreadable as error:
+            return [self._unreadable(blank, error, source) for blank in blanks]
         found = find(self.lesson, source, tree, cell.id)
         one = next((f for f in found if f.cell is cell), Found(cell, None))
+        return self._plan_found(one, blanks, tree, source, found)
+
+    def settle(self, plans: Iterable[Plan]) -> list[Verdict]:
+        """Run what is planned, side by side where the system can, and say the verdicts. Raises CourseError."""
+        plans = list(plans)
+        self._settle(plans)
+        again = [plan for plan in plans if plan.retry and plan.verdict.kind in (WRONG, ERROR)]
+        first = [plan.verdict for plan in again]
+        for plan in again:
+            plan.order, plan.verdict = plan.retry, None
+        self._settle(again)
+        for plan, before in zip(again, first):
+            plan.verdict = plan.verdict if plan.verdict.kind in (PASSED, READY_MADE) else before
+        return [plan.verdict for plan in plans]
+
+    def _settle(self, plans: list[Plan]) -> None:
+        waiting = [plan for plan in plans if plan.verdict is None]
+        for plan, outcome in zip(waiting, self.session.outcomes(plan.order for plan in waiting)):
+            plan.verdict = self.assess(plan.blank, plan.order.exercise, outcome, plan.own)
+
+    def _plan_found(
+        self, one: Found, blanks: list[Blank], tree: ast.Module, source: str, found: list[Found]
+    ) -> list[Plan]:
         with self._alone(tree, one, found):
-            return self._judge_blank(one, cell.blank(name), tree, source)
+            return [self._plan_blank(one, blank, tree, source) for blank in blanks]
 
     @contextmanager
     def _alone(self, tree: ast.Module, one: Found, found: list[Found]):
@@ -104,30 +149,47 @@ class Judge:
             for statement in ast.parse(cell.source).body
         }
 
-    def _judge_blank(self, found: Found, blank: Blank, tree: ast.Module, source: str) -> Verdict:
+    def _plan_blank(self, found: Found, blank: Blank, tree: ast.Module, source: str) -> Plan:
         cell, match = found.cell, found.match
         exercise = self.lesson.chapter[blank.name]
         if match is None:
             if blank.number in blank_lines(source):
-                return self._say(blank, BLANK, tr("Still blank."))
-            return self._run(cell, blank, exercise, tree, [tree])
+                return self._open(blank)
+            return self._ordered(Plan(blank, [tree]), cell, exercise, tree)
         if any(slot.is_blank for slot in match.slots[blank.name]):
-            return self._say(blank, BLANK, tr("Still blank."))
-        own = [node for slot in match.slots[blank.name] for node in slot.nodes]
+            return self._open(blank)
+        plan = Plan(blank, [node for slot in match.slots[blank.name] for node in slot.nodes])
         reference = self.session.reference_match(cell)
         with match.with_others_from(reference, keep=blank.name) as whole:
-            verdict = self._run(cell, blank, exercise, whole, own)
-        if verdict.kind in (WRONG, ERROR) and match.added:
+            self._ordered(plan, cell, exercise, whole)
+        if match.added:
             # What the learner added may belong to another blank, which now holds the reference answer.
-            with match.with_others_from(reference, keep=blank.name, added=False) as whole:
-                again = self._run(cell, blank, exercise, whole, own)
-            verdict = again if again.kind in (PASSED, READY_MADE) else verdict
-        return verdict
+            with (
+                match.with_others_from(reference, keep=blank.name, added=False) as whole,
+                contextlib.suppress(SyntaxError, ValueError, RecursionError),
+            ):
+                plan.retry = self.session.order(cell, exercise, whole)
+        return plan
 
-    def _run(self, cell: AnswerCell, blank: Blank, exercise: Exercise, tree: ast.Module, own: list[ast.AST]) -> Verdict:
+    def _ordered(self, plan: Plan, cell: AnswerCell, exercise: Exercise, tree: ast.Module) -> Plan:
+        """The plan with its order, or with the verdict that Python cannot read this."""
         try:
-            outcome = self.session.outcome(cell, exercise, tree)
-        except TookTooLong:
+            plan.order = self.session.order(cell, exercise, tree)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            line = getattr(error, "lineno", None)
+            plan.verdict = self._say(
+                plan.blank, ERROR, tr("Python cannot read this: {problem}.", problem=error), line=line
+            )
+        return plan
+
+    def _open(self, blank: Blank) -> Plan:
+        return Plan(blank, verdict=self._say(blank, BLANK, tr("Still blank.")))
+
+    def assess(
+        self, blank: Blank, exercise: Exercise, outcome: Outcome | TookTooLong | Died, own: list[ast.AST]
+    ) -> Verdict:
+        """Turn an outcome into a verdict. `own` are the learner's nodes, for telling the ready-made apart."""
+        if isinstance(outcome, TookTooLong):
             return self._say(
                 blank,
                 SLOW,
@@ -137,15 +199,8 @@ class Judge:
                     seconds=exercise.seconds,
                 ),
             )
-        except Died:
+        if isinstance(outcome, Died):
             return self._say(blank, ERROR, tr("This ended the whole Python process, or used up its memory."))
-        except (SyntaxError, ValueError, RecursionError) as error:
-            line = getattr(error, "lineno", None)
-            return self._say(blank, ERROR, tr("Python cannot read this: {problem}.", problem=error), line=line)
-        return self.assess(blank, exercise, outcome, own)
-
-    def assess(self, blank: Blank, exercise: Exercise, outcome: Outcome, own: list[ast.AST]) -> Verdict:
-        """Turn an outcome into a verdict. `own` are the learner's nodes, for telling the ready-made apart."""
         expected = self.references.answers[blank.name]
         index, difference = first_difference(expected, outcome, exercise)
         if difference is None:
@@ -188,10 +243,11 @@ class Judge:
             arrays=difference.arrays,
         )
 
-    def _unreadable(self, blank: Blank, error: Unreadable, source: str) -> Verdict:
+    def _unreadable(self, blank: Blank, error: Unreadable, source: str) -> Plan:
         if blank.number in blank_lines(source):
-            return self._say(blank, BLANK, tr("Still blank."))
-        return self._say(blank, ERROR, tr("Python cannot read this cell: {problem}.", problem=error), line=error.line)
+            return self._open(blank)
+        said = tr("Python cannot read this cell: {problem}.", problem=error)
+        return Plan(blank, verdict=self._say(blank, ERROR, said, line=error.line))
 
     @staticmethod
     def _say(blank: Blank, kind: str, sentence: str, **more) -> Verdict:

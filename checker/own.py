@@ -47,12 +47,25 @@ def ensure_package(folder: Path) -> Path:
     return package
 
 
-def install_course_package() -> None:
-    """Let the learner's package be the course's own classes, in memory: for answer notebooks and for judging."""
+def install_course_package(texts: dict[str, str] | None = None) -> None:
+    """Let the learner's package be the course's own classes, in memory: for answer notebooks and for judging.
+
+    With `texts` (see `course_texts`) it has these classes and no others.
+    """
     package = types.ModuleType(settings()["package"])
     package.__path__ = []
-    package.__getattr__ = _course_class
+    package.__getattr__ = _course_class if texts is None else functools.partial(_class_from, texts)
     sys.modules[package.__name__] = package
+
+
+def course_texts(before: str) -> dict[str, str]:
+    """The files of the course's own classes that the chapters before this one export, by class name."""
+    return {
+        export.name: export_text(export, answer_cell(number, export.blank).answer)
+        for number in chapter_numbers()
+        if number < before
+        for export in load_chapter(number).exports
+    }
 
 
 class DoesNotStandAlone(Exception):
@@ -141,13 +154,19 @@ def _course_class(name: str) -> Any:
     for number in chapter_numbers() if name[:1].isupper() else []:
         for export in load_chapter(number).exports:
             if export.name == name:
-                return getattr(_course_module(number, export), name)
-    raise AttributeError(f"module {settings()['package']!r} has no attribute {name!r}")
+                return _made(name, export_text(export, answer_cell(number, export.blank).answer))
+    return _class_from({}, name)
+
+
+def _class_from(texts: dict[str, str], name: str) -> Any:
+    if name not in texts:
+        raise AttributeError(f"module {settings()['package']!r} has no attribute {name!r}")
+    return _made(name, texts[name])
 
 
 @functools.cache
-def _course_module(number: str, export: Export) -> types.ModuleType:
-    module = types.ModuleType(f"course_{module_name(export.name)}")
-    text = export_text(export, answer_cell(number, export.blank).answer)
-    exec(compile(text, f"<{export.name} of the course>", "exec"), vars(module))
-    return module
+def _made(name: str, text: str) -> Any:
+    """A class of the course from its text, the same object each time."""
+    module = types.ModuleType(f"course_{module_name(name)}")
+    exec(compile(text, f"<{name} of the course>", "exec"), vars(module))
+    return getattr(module, name)

@@ -70,14 +70,18 @@ class Namespace:
         self._flat: dict[int, tuple[Any, Any]] = {}  # by id: a long flat container, a copy of it
         self._lent: dict[int, torch.Tensor] = {}  # by the id of the saved copy
 
-    def save(self) -> Snapshot:
-        """Copy the present content. Raises CannotCopy, naming what stands in the way."""
+    def save(self, needed: set[str] | None = None) -> Snapshot:
+        """Copy the present content; of what is not among the `needed` names, the thing itself is kept.
+
+        Raises CannotCopy, naming what stands in the way.
+        """
         snapshot = Snapshot()
         mutable = {}
         for name, value in self.names.items():
             if isinstance(value, type) and value.__module__ == "__main__":
                 snapshot.classes[value] = dict(vars(value))
-            if _is_atom(value) or isinstance(value, type) or name == "__builtins__":
+            aside = needed is not None and name not in needed
+            if aside or _is_atom(value) or isinstance(value, type) or name == "__builtins__":
                 snapshot.shared[name] = value
             else:
                 mutable[name] = value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class Submission:
     number: str
     cells: list[tuple[str | None, str]]
     notes: list[str]
+    others: list[tuple[str, str]] = field(default_factory=list)  # kind and text of the cells that are not code
 
 
 def read_submission(path: Path) -> Submission:
@@ -34,14 +35,26 @@ def read_submission(path: Path) -> Submission:
     notebook = _read_json(path)
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise NotGradable(tr("{file} is not a notebook of format 4: it has no list of cells.", file=path.name))
-    code = []
+        raise NotGradable(
+            tr(
+                "{file} is not a notebook of format 4: it has no list of cells. Open it in JupyterLab, save it and try "
+                "again.",
+                file=path.name,
+            )
+        )
+    code: list[tuple[str | None, str]] = []
+    others: list[tuple[str, str]] = []
     for cell in cells:
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        if not isinstance(cell, dict):
+            continue
+        source = cell.get("source", "")
+        source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        source = source.replace("\r\n", "\n")
+        if cell.get("cell_type") == "code":
             cell_id = cell.get("id")
-            code.append((cell_id if isinstance(cell_id, str) else None, source.replace("\r\n", "\n")))
+            code.append((cell_id if isinstance(cell_id, str) else None, source))
+        else:
+            others.append((str(cell.get("cell_type")), source))
     notes: list[str] = []
     metadata = notebook.get("metadata")
     course = metadata.get("course") if isinstance(metadata, dict) else None
@@ -52,7 +65,11 @@ def read_submission(path: Path) -> Submission:
         notes.append(tr("made with course version {old}, graded with {new}", old=version, new=settings()["version"]))
     if course.get("kind") == "ANSWER":
         notes.append(tr("this is an answer notebook"))
-    return Submission(path, number, code, notes)
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    language = language.get("name") if isinstance(language, dict) else None
+    if isinstance(language, str) and language.lower() not in ("python", "ipython"):
+        notes.append(tr("its kernel is `{language}`; the course is written in Python", language=language[:40]))
+    return Submission(path, number, code, notes, others)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

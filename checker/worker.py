@@ -1,28 +1,37 @@
 """The judging process: runs cells in reference states and sends back what the probes read.
 
-It gets its orders as JSON lines on standard input and answers with JSON lines on a channel of its own.
-It never holds an expected result: comparing is the parent's work. Orders:
+It never holds an expected result: comparing is the parent's work. Its first line of standard input is a JSON object
+with its limits and the course's classes of earlier chapters. Where the system can fork, `forks` takes over from
+there, and the orders are
 
-    {"do": "save", "key": K}                                    remember the present state as K
-    {"do": "run", "after": K, "code": C}                        run a reference cell in state K
-    {"do": "judge", "in": K, "code": C, "probe": P}             run a learner's cell, read the probe
+    {"do": "run", "codes": [C, …]}            run reference cells, one after the other
+    {"do": "judge", "code": C, "probe": P}    run a learner's cell, read the probe
+
+Elsewhere one process does everything: the orders come as further lines and are answered as lines on standard
+output. "save" remembers the present state under a number, and "run" and "judge" name in "state" the one they begin in.
+What a learner's code does to libraries, or to objects that a reference cell keeps outside of names, then stays.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import gc
+import importlib
 import io
 import json
 import marshal
 import os
 import random
 import re
+import socket
 import sys
 import threading
 import traceback
 import types
 from typing import Any
+
+from .reach import needed
 
 CELL = "<cell>"
 MAX_PRINTED = 100_000
@@ -43,19 +52,34 @@ class Printed(io.StringIO):
 
 
 def main() -> None:
-    """Serve orders until standard input closes."""
+    """Serve orders until the parent closes its end."""
+    config = json.loads(sys.stdin.readline())
+    control = config.get("control")
+    if control is None:
+        _serve_lines(config)
+        return
+    from . import forks
+
+    with open(os.devnull, "r+b", buffering=0) as nowhere:
+        for standard in (0, 1, 2):
+            os.dup2(nowhere.fileno(), standard)
+    runner = Runner(config["classes"], config["imports"])
+    gc.collect()
+    forks.StateProcess(socket.socket(fileno=control), runner, config).serve()
+
+
+def _serve_lines(config: dict[str, Any]) -> None:
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     orders, sys.stdin = sys.stdin, io.StringIO()
     # What a cell writes to the file descriptors themselves goes nowhere.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    limits = json.loads(orders.readline())
-    _limit(limits)
-    judge = Judge()
+    runner = Keeper(config["classes"], config["imports"])
+    _limit(config)
     channel.write('{"ready": true}\n')
     channel.flush()
     for order in _lines(orders):
-        reply = judge.obey(json.loads(order))
+        reply = runner.obey(json.loads(order))
         channel.write(json.dumps(reply) + "\n")
         channel.flush()
 
@@ -82,8 +106,6 @@ def _limit(limits: dict[str, Any]) -> None:
         import resource
     except ImportError:
         return
-    import torch  # noqa: F401  (its own address space does not count)
-
     if limits.get("memory"):
         with contextlib.suppress(OSError, ValueError):
             with open("/proc/self/statm", encoding="ascii") as statm:
@@ -94,56 +116,53 @@ def _limit(limits: dict[str, Any]) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limits["files"],) * 2)
 
 
-class Judge:
-    """Obeys the orders: keeps the states, runs cells, reads probes."""
+class Runner:
+    """Runs cells in one namespace and reads probes there."""
 
-    def __init__(self):
+    def __init__(self, classes: dict[str, str], imports: list[str]):
         os.environ.setdefault("MPLBACKEND", "Agg")
         import numpy  # noqa: F401  imported now, so that no cell pays for it
         import torch
 
         import checker
 
+        from . import own, values  # noqa: F401
         from .hole import Hole
-        from .own import install_course_package
         from .state import Namespace
 
+        for name in imports:
+            importlib.import_module(name)
         torch.set_num_threads(1)
         checker.start = lambda *_, **__: None  # a set-up cell merged into another one starts nothing here
-        install_course_package()
+        own.install_course_package(classes)
         self.namespace = Namespace(____=Hole())
-        self.snapshots: dict[str, Any] = {}
-        self.current: str | None = None  # the saved state that the namespace still equals
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         """Carry out one order; errors in cells are part of the reply."""
         try:
-            if order["do"] == "save":
-                self.snapshots[order["key"]] = self.namespace.save()
-                self.current = order["key"]
-                return {"done": True}
             if order["do"] == "run":
-                self._enter(order["after"])
-                self.current = None
-                with self._quiet():
-                    exec(_code(order["code"]), self.namespace.names)
+                for number, code in enumerate(order["codes"]):
+                    try:
+                        self._run(_code(code))
+                    except BaseException as error:
+                        return {"failed": _describe(error), "cell": number}
                 return {"done": True}
-            return {"cases": list(self._judge(order))}
+            return {"cases": list(self._judge(_code(order["code"]), _unpacked(order["probe"])))}
         except BaseException as error:
             return {"failed": _describe(error)}
 
-    def _enter(self, key: str | None) -> None:
-        if key is not None and key != self.current:
-            self.namespace.restore(self.snapshots[key])
-        self.current = key
+    def _run(self, code: types.CodeType) -> None:
         _seed()
+        with self._quiet():
+            exec(code, self.namespace.names)
 
-    def _judge(self, order: dict[str, Any]):
+    def _judge(self, code: types.CodeType, probe: dict[str, Any]):
         """Run the cell in each of the probe's cases; a case ends in a value or in an error."""
-        code, probe = _code(order["code"]), marshal.loads(base64.b64decode(order["probe"]))
-        for index in range(len(_cases(probe))):
-            self._enter(order["in"])
-            self.current = None
+        count = len(_cases(probe))
+        before = self.namespace.save(needed([code, *_codes_in(probe)], self.namespace.names)) if count > 1 else None
+        for index in range(count):
+            if index:
+                self.namespace.restore(before)
             yield self._case(code, probe, index)
 
     def _case(self, code: types.CodeType, probe: dict[str, Any], index: int) -> dict[str, Any]:
@@ -178,8 +197,48 @@ class Judge:
             yield printed
 
 
+class Keeper(Runner):
+    """Where one process does everything: remembers states by key, and goes back to them."""
+
+    def __init__(self, classes: dict[str, str], imports: list[str]):
+        super().__init__(classes, imports)
+        self.snapshots: dict[int, Any] = {}
+        self.current: int | None = None  # the saved state that the namespace still equals
+
+    def obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one order in the state that it names."""
+        if order["do"] == "save":
+            try:
+                self.snapshots[order["key"]] = self.namespace.save()
+            except BaseException as error:
+                return {"failed": _describe(error)}
+            self.current = order["key"]
+            return {"done": True}
+        self._enter(order["state"])
+        self.current = None
+        return super().obey(order)
+
+    def _enter(self, key: int) -> None:
+        if key != self.current:
+            self.namespace.restore(self.snapshots[key])
+
+
 def _code(text: str) -> types.CodeType:
     return marshal.loads(base64.b64decode(text))
+
+
+_unpacked = _code  # a probe travels the same way
+
+
+def _codes_in(probe: dict[str, Any]) -> list[types.CodeType]:
+    """The code that a probe will run where the cell has run."""
+    if probe["trials"]:
+        return [compile(text, "<trial>", "eval") for text in probe["read"]]
+    read = probe["read"]
+    if isinstance(read, types.CodeType):
+        return [read]
+    names = [read] if isinstance(read, str) else list(read)
+    return [compile(name, "<read>", "eval") for name in names if name.isidentifier()]
 
 
 def _cases(probe: dict[str, Any]) -> list[dict[str, Any]]:

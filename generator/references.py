@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 
 from checker.blanks import AnswerCell, Blank
 from checker.course import CourseError, Lesson
@@ -10,6 +11,7 @@ from checker.exercise import Exercise, Filling
 from checker.judge import first_difference, same_mistake
 from checker.match import match_cell
 from checker.references import Outcome, References
+from checker.sandbox import start
 from checker.session import Session
 
 
@@ -37,14 +39,17 @@ def run_filling(session: Session, cell: AnswerCell, blank: Blank, filling: Filli
     match = match_cell(cell, tree, source)
     if match:
         with match.with_others_from(session.reference_match(cell), keep=blank.name) as whole:
-            return session.outcome(cell, session.lesson.chapter[blank.name], whole)
-    return session.outcome(cell, session.lesson.chapter[blank.name], tree)
+            return session.outcome(session.order(cell, session.lesson.chapter[blank.name], whole))
+    return session.outcome(session.order(cell, session.lesson.chapter[blank.name], tree))
 
 
 def make_references(lesson: Lesson, made_from: str) -> References:
     """Run everything. Raises CourseError when an answer fails or a mistake cannot be told apart."""
     answers: dict[str, Outcome] = {}
     mistakes: dict[str, list[Outcome]] = {}
+    # Where a system cannot fork, every state must be one that can be copied.
+    with Session(lesson, functools.partial(start, forked=False)) as session:
+        session.reach()
     with Session(lesson) as session:
         for cell in lesson.blank_cells:
             session.reference_match(cell)

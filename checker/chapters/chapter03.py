@@ -462,7 +462,8 @@ ADDING = [
                "if a != b:\n    raise ValueError('no fit')\nreturn a",
                "n = max(len(a), len(b))\na, b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b\n"
                "if a != b:\n    raise ValueError('no fit')\nreturn a", "return tuple(a) + tuple(b)"],
-        right=["from itertools import zip_longest\nout = []\nfor m, n in zip_longest(reversed(a), reversed(b), fillvalue=1):\n"
+        right=["longest = max(len(a), len(b))\na = (1,) * (longest - len(a)) + a\nb = (1,) * (longest - len(b)) + tuple(b)\nif any((m != n and 1 not in (m, n) for m, n in zip(a, b))):\n    raise ValueError(f'{a} and {b} do not fit')\nreturn tuple((n if m == 1 else m for m, n in zip(a, b)))", "longest = max(len(a), len(b))\na = (1,) * (longest - len(a)) + tuple(a)\nb = (1,) * (longest - len(b)) + b\nif any((m != n and 1 not in (m, n) for m, n in zip(a, b))):\n    raise ValueError(f'{a} and {b} do not fit')\nreturn tuple((n if m == 1 else m for m, n in zip(a, b)))",
+               "from itertools import zip_longest\nout = []\nfor m, n in zip_longest(reversed(a), reversed(b), fillvalue=1):\n"
                "    if m == n or n == 1:\n        out.append(m)\n    elif m == 1:\n        out.append(n)\n    else:\n"
                "        raise ValueError(f'{m} and {n} do not fit')\nreturn tuple(reversed(out))",
                "if not a or not b:\n    return tuple(a or b)\nif a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:\n"
@@ -542,7 +543,8 @@ WAVES = [
                "rows = torch.sin(angles) + torch.cos(angles)", "rows[:, 0::2] = torch.sin(angles)\nrows[:, 1::2] = torch.tan(angles)",
                "rows = torch.stack([torch.sin(angles), torch.cos(angles)], dim=-1)",
                "rows[:, 0::2] = torch.sin(angles)\nrows[:, 1::2] = 1"],
-        right=["rows = torch.stack([torch.sin(angles), torch.cos(angles)], dim=-1).flatten(1)",
+        right=['rows[:, ::2] = torch.sin(angles)\nrows[:, 1::2] = torch.cos(angles)',
+               "rows = torch.stack([torch.sin(angles), torch.cos(angles)], dim=-1).flatten(1)",
                "for i in range(C // 2):\n    rows[:, 2 * i] = angles[:, i].sin()\n    rows[:, 2 * i + 1] = angles[:, i].cos()",
                "rows[:, two_i] = torch.sin(angles)\nrows[:, two_i + 1] = torch.cos(angles)",
                "for i in range(0, C, 2):\n    rows[:, i : i + 2] = torch.stack([angles[:, i // 2].sin(), angles[:, i // 2].cos()], dim=1)",
@@ -765,6 +767,7 @@ BOX = [
 ]
 
 CHAPTER = Chapter(
+    imports=["torch.fx.experimental.symbolic_shapes"],  # for the device called meta
     exercises=[*REMEDIES, *TABLE, *ADDING, *WAVES, *NEAR, *BOX],
     exports=[Export("PositionEmbedding", blank="class_table",
                     header="import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n")],
