@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import ast
+import functools
+import multiprocessing
+import os
 import sys
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -12,16 +17,21 @@ from rich.progress import track
 from rich.table import Table
 
 from checker.blanks import AnswerCell, Blank
+from checker.compare import compare
 from checker.course import CourseError, Lesson, load_lesson
-from checker.exercise import Exercise
+from checker.exercise import Exercise, Filling
 from checker.judge import Judge
+from checker.probe import assigned_names
+from checker.references import Outcome
+from checker.sandbox import start
 from checker.session import Session
-from checker.verdict import BLANK, PASSED
+from checker.verdict import BLANK, PASSED, WRONG, Verdict
 
+from .mutants import MODULES, mutants
 from .references import fillings, learner_cell
 
 LEAST_WRONG, LEAST_RIGHT = 5, 3
-COLUMNS = ("blanks", "unfilled", "answers", "mistakes", "wrong", "right", "independent")
+COLUMNS = ("blanks", "unfilled", "answers", "mistakes", "wrong", "mutants", "right", "independent")
 
 
 @dataclass
@@ -52,18 +62,14 @@ def audit_all(numbers: list[str], wanted: str | None = None, verbose: bool = Fal
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     table = Table("", *COLUMNS, "seconds")
     total = Tally()
-    for number in numbers:
-        began = time.perf_counter()
-        lesson = load_lesson(number)
-        if wanted is not None and not any(wanted in (b.name, b.number) for b in lesson.blanks):
-            continue
+    for number, (rows, seconds) in _side_by_side(numbers, wanted).items():
         chapter = Tally()
-        rows = audit_lesson(lesson, wanted)
         for label, tally in rows.items():
             chapter.add(tally)
             if verbose or wanted:
                 table.add_row(label, *(_cell(tally, column) for column in COLUMNS), "")
-        table.add_row(f"chapter {number}", *(_cell(chapter, c) for c in COLUMNS), f"{time.perf_counter() - began:.0f}")
+        if rows:
+            table.add_row(f"chapter {number}", *(_cell(chapter, c) for c in COLUMNS), f"{seconds:.0f}")
         total.add(chapter)
     if not total.counts["blanks"]:
         raise CourseError(f"There is no blank {wanted!r} in the chapters asked for.")
@@ -81,20 +87,48 @@ def _cell(tally: Tally, column: str) -> str:
     return f"{tally.counts[column]}" + (f" ({bad} missed)" if bad else "")
 
 
+def _side_by_side(numbers: list[str], wanted: str | None) -> dict[str, tuple[dict[str, Tally], float]]:
+    """Each chapter's rows and seconds; as many chapters at a time as there are cores, the longest first."""
+    found = {}
+    order = sorted(numbers, key=lambda number: -len(load_lesson(number).blanks))
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        waiting = {pool.submit(_chapter, number, wanted): number for number in order}
+        done = track(as_completed(waiting), "chapters", len(numbers), console=Console(file=sys.stderr), transient=True)
+        for future in done:
+            found[waiting[future]] = future.result()
+    return {number: found[number] for number in numbers}
+
+
+def _chapter(number: str, wanted: str | None) -> tuple[dict[str, Tally], float]:
+    began = time.perf_counter()
+    return audit_lesson(load_lesson(number), wanted), time.perf_counter() - began
+
+
 def audit_lesson(lesson: Lesson, wanted: str | None = None) -> dict[str, Tally]:
-    """A tally for each blank of a chapter (or for the one blank wanted)."""
-    rows: dict[str, Tally] = {}
+    """A tally for each blank of a chapter (or for the one blank wanted).
+
+    Nothing here is hostile, so one process judges it all, as it does where a system cannot fork: that is faster.
+    """
     pairs = [
         (cell, blank)
         for cell in lesson.blank_cells
         for blank in cell.blanks
         if wanted is None or wanted in (blank.name, blank.number)
     ]
-    with Session(lesson) as session:
+    with Session(lesson, functools.partial(start, forked=False), remember=20_000) as session:
         judge = Judge(session)
-        for cell, blank in track(pairs, f"chapter {lesson.number}", console=Console(file=sys.stderr), transient=True):
-            rows[f"{blank.number} {blank.name}"] = audit_blank(judge, cell, blank)
-    return rows
+        return {f"{blank.number} {blank.name}": audit_blank(judge, cell, blank) for cell, blank in pairs}
+
+
+@dataclass
+class Trial:
+    """A cell handed in, the blank of it that is looked at, and what must come out."""
+
+    column: str
+    source: str
+    name: str
+    fine: Callable[[Verdict], bool]
+    miss: str  # in words; the verdict is put behind it
 
 
 def audit_blank(judge: Judge, cell: AnswerCell, blank: Blank) -> Tally:
@@ -102,49 +136,80 @@ def audit_blank(judge: Judge, cell: AnswerCell, blank: Blank) -> Tally:
     tally, exercise = Tally(), judge.lesson.chapter[blank.name]
     place = f"{blank.number} {blank.name}"
     tally.note("blanks", *_complete(exercise, blank, place))
-
-    unfilled = judge.judge_blank(cell.todo, blank.name)
-    tally.note("unfilled", unfilled.kind == BLANK, f"{place}: the unfilled cell is called {unfilled.kind}")
-    answer = judge.judge_blank(cell.answer, blank.name)
-    tally.note("answers", answer.kind == PASSED, f"{place}: the answer is called {answer.kind}: {answer.sentence}")
-
-    for index, mistake in enumerate(exercise.mistakes):
-        verdict = judge.judge_blank(learner_cell(cell, blank, mistake.filling), blank.name)
-        tally.note(
-            "mistakes",
-            verdict.kind not in (PASSED, BLANK) and verdict.mistake == index,
-            f"{place}: {mistake.filling!r} is called {verdict.kind}, sentence {verdict.mistake}: {verdict.sentence}",
-        )
-    for filling in exercise.wrong:
-        verdict = judge.judge_blank(learner_cell(cell, blank, filling), blank.name)
-        tally.note("wrong", verdict.kind not in (PASSED, BLANK), f"{place}: {filling!r} is called {verdict.kind}")
-    for filling in exercise.right:
-        verdict = judge.judge_blank(learner_cell(cell, blank, filling), blank.name)
-        tally.note(
-            "right",
-            verdict.kind == PASSED,
-            f"{place}: {filling!r} is called {verdict.kind}: {verdict.sentence} {verdict.expected} {verdict.yours}",
-        )
-    _independence(judge, cell, blank, exercise, tally)
+    answer = judge.references.answers[blank.name]
+    several = sees_several(answer) or not _names_in(blank)
+    tally.note("blanks", several, f"{place}: its probe sees one result only; give it other inputs")
+    trials = list(_trials(cell, blank, exercise, place, answer))
+    plans = [judge.plan_cell(trial.source, cell, trial.name)[0] for trial in trials]
+    for trial, verdict in zip(trials, judge.settle(plans)):
+        tally.note(trial.column, trial.fine(verdict), f"{trial.miss} is called {_said(verdict)}")
     return tally
 
 
-def _independence(judge: Judge, cell: AnswerCell, blank: Blank, exercise: Exercise, tally: Tally) -> None:
-    """With this blank wrong, the others of its cell stay passed.
+def _said(verdict: Verdict) -> str:
+    found = f"sentence {verdict.mistake}" if verdict.kind == WRONG else ""
+    return " ".join(filter(None, [verdict.kind, found, verdict.sentence, verdict.expected, verdict.yours]))
 
-    Other cells are judged from their own source and the reference state alone; that they cannot see
-    this one is tested once for the engine (tests/test_grade.py), not for each pair of blanks.
-    """
-    others = [other for other in cell.blanks if other is not blank]
+
+def _rejected(verdict: Verdict) -> bool:
+    return verdict.kind not in (PASSED, BLANK)
+
+
+def _passed(verdict: Verdict) -> bool:
+    return verdict.kind == PASSED
+
+
+def _trials(cell: AnswerCell, blank: Blank, exercise: Exercise, place: str, answer: Outcome) -> Iterator[Trial]:
+    def handed_in(column: str, filling: Filling, fine: Callable[[Verdict], bool]) -> Trial:
+        return Trial(column, learner_cell(cell, blank, filling), blank.name, fine, f"{place}: {filling!r}")
+
+    yield Trial("unfilled", cell.todo, blank.name, lambda v: v.kind == BLANK, f"{place}: the unfilled cell")
+    yield Trial("answers", cell.answer, blank.name, _passed, f"{place}: the answer")
+    for number, mistake in enumerate(exercise.mistakes):
+        own = functools.partial(lambda number, v: _rejected(v) and v.mistake == number, number)
+        yield handed_in("mistakes", mistake.filling, own)
+    for filling in exercise.wrong:
+        yield handed_in("wrong", filling, _rejected)
+    for filling in exercise.right:
+        yield handed_in("right", filling, _passed)
+    known = {_shape(filling) for filling in exercise.right} | {_shape(tuple(blank.answers))}
+    shown = answer[0].get("value") if exercise.visible and _reads_itself(exercise, cell, blank) else None
+    for filling in mutants(blank, shown):
+        if _shape(filling) not in known:
+            yield handed_in("mutants", filling, _rejected)
+    # With this blank wrong, the others of its cell stay passed. Other cells are judged from their own source and the
+    # reference state alone; that is tested once for the engine (tests/test_grade.py), not for each pair of blanks.
     for wrong in [m.filling for m in exercise.mistakes[:1]] or list(exercise.wrong[:1]):
-        source = learner_cell(cell, blank, wrong)
-        for other in others:
-            verdict = judge.judge_blank(source, other.name)
-            tally.note(
-                "independent",
-                verdict.kind == PASSED,
-                f"{blank.number} {blank.name} filled with {wrong!r} makes {other.number} {other.name} {verdict.kind}",
-            )
+        for other in cell.blanks:
+            if other is not blank:
+                miss = f"{place} filled with {wrong!r}: {other.number} {other.name}"
+                yield Trial("independent", learner_cell(cell, blank, wrong), other.name, _passed, miss)
+
+
+def _reads_itself(exercise: Exercise, cell: AnswerCell, blank: Blank) -> bool:
+    """Whether the probe reads the one name that the blank's statement assigns."""
+    if exercise.read is not None and not isinstance(exercise.read, str):
+        return False
+    statement = f"{exercise.read or assigned_names(cell, blank)[0]} = {blank.answers[0]}"
+    return exercise.read != "printed" and statement in cell.answer
+
+
+def sees_several(outcome: Outcome) -> bool:
+    """Whether a probe's outcome holds more than one result: several cases, or several things tried, that differ."""
+    values = [case["value"] for case in outcome if "value" in case]
+    if len(values) == 1 and "items" in values[0]:
+        values = values[0]["items"]
+        values = [pair[1] if isinstance(pair, (list, tuple)) else pair for pair in values]
+    return any(compare(values[0], value, 0, 0) is not None for value in values[1:])
+
+
+def _names_in(blank: Blank) -> bool:
+    """Whether an answer uses any name but a library's; one that uses none is the same for every input."""
+    try:
+        trees = [ast.parse(text) for text in blank.answers]
+    except SyntaxError:
+        return True
+    return any(isinstance(n, ast.Name) and n.id not in MODULES for tree in trees for n in ast.walk(tree))
 
 
 def _complete(exercise: Exercise, blank: Blank, place: str) -> tuple[bool, str]:

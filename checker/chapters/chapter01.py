@@ -775,7 +775,8 @@ EXAM = [
             Mistake("abs(a - b) >= T", "This tells when they share *nothing*."),
         ],
         wrong=["True", "a < b + T", "abs(a - b) < 8", "abs(a + b) < T"],
-        right=["a < b + T and b < a + T", "max(a, b) < min(a, b) + T", "-T < a - b < T",
+        right=['abs(b - a) < T',
+               "a < b + T and b < a + T", "max(a, b) < min(a, b) + T", "-T < a - b < T",
                "bool(set(range(a, a + T)) & set(range(b, b + T)))"],
     ),
 ]
@@ -1360,7 +1361,8 @@ BOX = [
                "inputs = torch.stack([train_data[s : s + T] for s in starts])\n"
                "targets = torch.stack([train_data[s + 1 : s + T + 1] for s in starts])",
                "inputs = torch.stack([data[s : s + T] for s in starts])\ntargets = inputs + 1\ninputs = inputs.float()"],
-        right=["positions = starts[:, None] + torch.arange(T)\ninputs, targets = data[positions], data[positions + 1]",
+        right=['inputs = torch.stack([data[s:s + T] for s in starts])\ntargets = torch.stack([data[s + 1:s + T + 1] for s in starts.tolist()])', 'inputs = torch.stack([data[s:s + T] for s in starts.tolist()])\ntargets = torch.stack([data[s + 1:s + T + 1] for s in starts])',
+               "positions = starts[:, None] + torch.arange(T)\ninputs, targets = data[positions], data[positions + 1]",
                "rows = torch.stack([data[s : s + T + 1] for s in starts])\ninputs, targets = rows[:, :-1], rows[:, 1:]",
                "rows = data.unfold(0, T + 1, 1)[starts]\ninputs = rows[:, :T]\ntargets = rows[:, 1:]"],
     ),

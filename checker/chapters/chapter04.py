@@ -289,7 +289,8 @@ APART = [
                     "This finds exact hits only. With a little noise there is none: look for the smallest distance."),
         ],
         wrong=["return 0, 0", "return all_sums.shape[:2]", "return vector", "return divmod(int((all_sums - vector).argmin()), all_sums.shape[1])"],
-        right=["best = (all_sums - vector).square().sum(dim=-1).flatten().argmin()\nreturn int(best // all_sums.shape[1]), int(best % all_sums.shape[1])",
+        right=['distances = (vector - all_sums).norm(dim=-1)\nreturn divmod(int(distances.argmin()), all_sums.shape[1])',
+               "best = (all_sums - vector).square().sum(dim=-1).flatten().argmin()\nreturn int(best // all_sums.shape[1]), int(best % all_sums.shape[1])",
                "distances = (all_sums - vector).norm(dim=-1)\nv = int(distances.min(dim=1).values.argmin())\nreturn v, int(distances[v].argmin())",
                "pairs = [(v, t) for v in range(all_sums.shape[0]) for t in range(all_sums.shape[1])]\n"
                "return min(pairs, key=lambda pair: float((all_sums[pair] - vector).norm()))",

@@ -696,7 +696,8 @@ SOFTMAX = [
         ],
         wrong=["word_scores", "torch.ones(W, W) / W", "F.softmax(-word_scores, dim=-1)", "F.softmax(word_scores, dim=-1).T",
                "F.softmax(word_scores / math.sqrt(d), dim=-1)"],
-        right=['F.softmax(vectors @ vectors.T, dim=-1)', "F.softmax(word_scores, dim=1)", "softmax_rows(word_scores)", "word_scores.softmax(-1)", "F.log_softmax(word_scores, dim=-1).exp()",
+        right=['F.softmax(word_scores)',
+               'F.softmax(vectors @ vectors.T, dim=-1)', "F.softmax(word_scores, dim=1)", "softmax_rows(word_scores)", "word_scores.softmax(-1)", "F.log_softmax(word_scores, dim=-1).exp()",
                "torch.stack([F.softmax(row, dim=0) for row in word_scores])"],
     ),
     Exercise(
@@ -739,7 +740,8 @@ SOFTMAX = [
                "weights = F.softmax(vectors @ vectors.T, dim=-1)\nreturn weights @ vectors",
                "weights = F.softmax(query @ key.detach().T, dim=-1)\nreturn weights @ value"],
 
-        right=["return softmax_rows(query @ key.T) @ value",
+        right=['scores = query @ key.T\nweights = F.softmax(scores)\nreturn weights @ value', 'scores = query @ key.T\nweights = F.softmax(scores, dim=1)\nreturn weights @ value',
+               "return softmax_rows(query @ key.T) @ value",
                "scores = torch.einsum('qd,kd->qk', query, key)\nreturn torch.einsum('qk,ke->qe', scores.softmax(dim=1), value)",
                "return torch.stack([F.softmax(key @ q, dim=0) @ value for q in query])",
                ],
@@ -762,7 +764,8 @@ LARGE = [
         ],
         wrong=["torch.zeros(len(q))", "(q + k).sum(dim=-1)", "(q * q).sum(dim=-1)", "(q * k).sum(dim=-1) / math.sqrt(q.shape[-1])",
                "(q * k).detach().sum(dim=-1)"],
-        right=["(q @ k.T).diagonal()", "torch.einsum('nd,nd->n', q, k)", "torch.stack([a @ b for a, b in zip(q, k)])",
+        right=['(q * k).sum(dim=1)',
+               "(q @ k.T).diagonal()", "torch.einsum('nd,nd->n', q, k)", "torch.stack([a @ b for a, b in zip(q, k)])",
                "torch.linalg.vecdot(q, k)"],
     ),
     Exercise(
@@ -856,7 +859,8 @@ MASK = [
         ],
         wrong=["torch.zeros(W)", "(zeroed_weights * (1 - allowed)).mean(dim=-1)", "(F.softmax(word_scaled, dim=-1) * (1 - allowed)).sum(dim=-1)",
                "(zeroed_weights * (1 - allowed)).sum(dim=-1, keepdim=True)"],
-        right=["1 - (zeroed_weights * allowed).sum(dim=-1)", "zeroed_weights.triu(1).sum(dim=1)", "(zeroed_weights * (allowed == 0)).sum(dim=-1)",
+        right=['(zeroed_weights * (1 - allowed)).sum(dim=1)',
+               "1 - (zeroed_weights * allowed).sum(dim=-1)", "zeroed_weights.triu(1).sum(dim=1)", "(zeroed_weights * (allowed == 0)).sum(dim=-1)",
                "torch.where(allowed == 0, zeroed_weights, 0.0).sum(-1)"],
     ),
     Exercise(
@@ -898,7 +902,8 @@ MASK = [
             Mistake("1 - cut.sum(dim=-1, keepdim=True)", "The numbers are right, in a column with two axes. (W,) is wanted."),
         ],
         wrong=["torch.zeros(W)", "cut.sum(dim=-1) - 1", "1 - cut.mean(dim=-1)", "cut", "1 - cut.amax(dim=-1)"],
-        right=["(F.softmax(word_scaled, dim=-1) * (1 - allowed)).sum(dim=-1)", "1 - cut @ torch.ones(W)",
+        right=['1 - cut.sum(dim=1)',
+               "(F.softmax(word_scaled, dim=-1) * (1 - allowed)).sum(dim=-1)", "1 - cut @ torch.ones(W)",
                "F.softmax(word_scaled, dim=-1).triu(1).sum(dim=1)", "1.0 - torch.einsum('ij->i', cut)"],
     ),
     Exercise(
@@ -915,7 +920,8 @@ MASK = [
             Mistake("cut + lost[:, None]", "Adding the lost part to every entry is too much, and gives the future something back. Divide instead."),
         ],
         wrong=["cut", "cut / W", "cut * cut.sum(dim=-1, keepdim=True)", "torch.tril(torch.ones(W, W))"],
-        right=['cut / (1 - lost)[:, None]', "cut / cut.sum(dim=1)[:, None]", "(cut.T / cut.sum(dim=-1)).T", "cut / (cut @ torch.ones(W, 1))",
+        right=['cut / cut.sum(dim=1, keepdim=True)',
+               'cut / (1 - lost)[:, None]', "cut / cut.sum(dim=1)[:, None]", "(cut.T / cut.sum(dim=-1)).T", "cut / (cut @ torch.ones(W, 1))",
                "torch.stack([row / row.sum() for row in cut])"],
     ),
     Exercise(
@@ -947,7 +953,8 @@ MASK = [
                "return F.softmax(scores, dim=-1).detach() @ vectors",
                "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\n"
                "return F.softmax(scores, dim=0) @ vectors"],
-        right=["W, d = vectors.shape\nfuture = torch.triu(torch.ones(W, W), diagonal=1).bool()\nscores = (vectors @ vectors.T * d ** -0.5).masked_fill(future, -math.inf)\n"
+        right=["W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\nreturn F.softmax(scores) @ vectors", "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=1) @ vectors",
+               "W, d = vectors.shape\nfuture = torch.triu(torch.ones(W, W), diagonal=1).bool()\nscores = (vectors @ vectors.T * d ** -0.5).masked_fill(future, -math.inf)\n"
                "return scores.softmax(dim=1) @ vectors",
                "d = vectors.shape[1]\nreturn torch.stack([attend(vectors[i : i + 1] / math.sqrt(d), vectors[: i + 1], vectors[: i + 1])[0] for i in range(len(vectors))])",
                "W, d = vectors.shape\nopen = torch.arange(W)[:, None] >= torch.arange(W)\nscores = torch.where(open, vectors @ vectors.T / d ** 0.5, float('-inf'))\n"
@@ -972,7 +979,8 @@ MASK = [
         ],
         wrong=['changed = vectors.clone()\nchanged[t:] *= 2', 'changed = vectors.clone()\nchanged[t:] = -changed[t:]', "changed = torch.zeros(3, 4)", "changed = vectors.clone()\nchanged[t:] = float('nan')", "changed = vectors.clone()\nchanged[:, t:] += 1.0",
                "changed = vectors.flip(0)", "changed = vectors.clone()\nchanged[-1] = changed[-1] + 1.0"],
-        right=["changed = torch.cat([vectors[:t], vectors[t:] * 2 + 3])", "changed = vectors.clone()\nchanged[t:] += torch.rand(vectors[t:].shape) + 0.5",
+        right=['changed = vectors.clone()\nchanged[t:] = changed[t:] - 1.0', 'changed = vectors.clone()\nchanged[t:] = changed[t:] + 2.0',
+               "changed = torch.cat([vectors[:t], vectors[t:] * 2 + 3])", "changed = vectors.clone()\nchanged[t:] += torch.rand(vectors[t:].shape) + 0.5",
                "changed = torch.stack([v if i < t else v - 7.0 for i, v in enumerate(vectors)])",
                "changed = vectors + (torch.arange(len(vectors)) >= t).float()[:, None]"],
     ),

@@ -978,7 +978,8 @@ BATCHED = [
         ],
         wrong=["q", "torch.zeros(B, H, T, T)", "q @ k.transpose(-2, -1) / 2",
                "F.softmax(q @ k.transpose(-2, -1) / math.sqrt(D), dim=-1)"],
-        right=["torch.matmul(q, k.mT) / D**0.5", "torch.einsum('bhqd,bhkd->bhqk', q, k) * D**-0.5",
+        right=['q @ k.transpose(2, -1) / math.sqrt(D)',
+               "torch.matmul(q, k.mT) / D**0.5", "torch.einsum('bhqd,bhkd->bhqk', q, k) * D**-0.5",
                "(q / math.sqrt(D)) @ k.transpose(2, 3)", "q @ k.permute(0, 1, 3, 2) / q.shape[-1] ** 0.5"],
     ),
     Exercise(

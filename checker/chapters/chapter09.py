@@ -592,7 +592,8 @@ ROAD = [
                "return (module(changed) - module(x)).abs().mean(dim=(0, 2)) > 1e-6", "return module(changed) - module(x)",
                "return ((module(changed) - module(x)).abs()[..., :2] > 1e-6).any(dim=2).any(dim=0)",
                "return (module(changed) - module(x)).norm(dim=-1).amax(dim=0) > 1e-6"],
-        right=["return ((module(changed) - module(x)).abs() > 1e-6).any(dim=2).any(dim=0)",
+        right=['difference = module(x) - module(changed)\nreturn difference.abs().amax(dim=(0, 2)) > 1e-06', 'difference = module(changed) - module(x)\nreturn difference.abs().amax(dim=(0, 2)) >= 1e-06', 'difference = module(changed) - module(x)\nreturn difference.abs().amax(dim=(0, 2)) > 2e-06',
+               "return ((module(changed) - module(x)).abs() > 1e-6).any(dim=2).any(dim=0)",
                "a, b = module(x), module(changed)\nreturn ~torch.isclose(a, b, rtol=0, atol=1e-6).all(dim=-1).all(dim=0)",
                "moved = (module(x) - module(changed)).abs().transpose(0, 1).flatten(1)\nreturn moved.max(dim=1).values > 1e-6",
                "before, after = module(x), module(changed)\n"

@@ -512,7 +512,8 @@ PAIRS = [
             Mistake("2845", "Right for this text. Let PyTorch count, so that it holds for any table."),
         ],
         wrong=["0", "V * V", "counts.min()", "(counts == 0).sum() + 1"],
-        right=["V * V - int((counts > 0).sum())", "V * V - len(pair_ids.unique())", "counts.numel() - counts.count_nonzero()", "int(torch.sum(counts < 1))",
+        right=['(counts == 0).sum()',
+               "V * V - int((counts > 0).sum())", "V * V - len(pair_ids.unique())", "counts.numel() - counts.count_nonzero()", "int(torch.sum(counts < 1))",
                "sum(row.count(0) for row in counts.tolist())"],
     ),
     Exercise(
@@ -699,7 +700,8 @@ WHOLE = [
             Mistake("(ids[:, t:] + 1) % 65", "Right for our vocabulary. Its size came in as an argument."),
         ],
         wrong=["ids[:, t:]", "V", "ids[:, t:].flip(1)", "ids[:, t:] * 2 % V"],
-        right=["(ids[:, t:] + V - 1) % V", "(1 + ids)[:, t:].remainder(V)", "torch.where(ids[:, t:] == 0, 1, 0)"],
+        right=['(ids[:, t:] - 1) % V', '(ids[:, t:] + 2) % V',
+               "(ids[:, t:] + V - 1) % V", "(1 + ids)[:, t:].remainder(V)", "torch.where(ids[:, t:] == 0, 1, 0)"],
     ),
     Exercise(
         "same_past", level=1, read=read_same_past,
@@ -821,7 +823,8 @@ WRITING = [
         ],
         wrong=["ids[:, -1:]", "next_logits(ids).argmax().view(1, 1)", "torch.zeros(len(ids), 1, dtype=torch.long)", "next_logits(ids[:, -1:]).argmax(dim=-1, keepdim=True)",
                "next_logits(ids).argmax(dim=-1, keepdim=True).float()"],
-        right=["next_logits(ids).argmax(dim=-1)[:, None]", "next_logits(ids).topk(1).indices",
+        right=['next_logits(ids).argmax(dim=1, keepdim=True)',
+               "next_logits(ids).argmax(dim=-1)[:, None]", "next_logits(ids).topk(1).indices",
                "next_logits(ids).max(dim=-1, keepdim=True).indices", "F.softmax(next_logits(ids), dim=-1).argmax(-1).unsqueeze(1)"],
     ),
     Exercise(
@@ -858,7 +861,8 @@ KNOBS = [
             Mistake("F.softmax(F.softmax(logits, dim=-1) / temperature, dim=-1)", "Two softmaxes. The temperature belongs to the logits."),
         ],
         wrong=["F.softmax(logits / max(temperature, 1e-3), dim=-1)", "logits", "torch.zeros_like(logits)", "F.softmax(logits - temperature, dim=-1)", "F.log_softmax(logits / temperature, dim=-1)"],
-        right=["(logits / temperature).softmax(-1)", "F.log_softmax(logits / temperature, dim=1).exp()",
+        right=['F.softmax(logits / temperature)', 'F.softmax(logits / temperature, dim=1)',
+               "(logits / temperature).softmax(-1)", "F.log_softmax(logits / temperature, dim=1).exp()",
                "nn.Softmax(dim=-1)(logits.div(temperature))", "torch.softmax(logits * (1 / temperature), dim=-1)"],
     ),
     Exercise(
@@ -938,7 +942,8 @@ KNOBS = [
             Mistake("int(p * len(falling))", "A share of the *number* of tokens. p is a share of the probability."),
         ],
         wrong=["1", "0", "int((falling < p).sum())", "falling[0] >= p"],
-        right=["int((falling.cumsum(dim=0) < p).sum()) + 1", "next(n for n in range(1, len(falling) + 1) if falling[:n].sum() >= p)",
+        right=['(falling.cumsum(dim=0) - falling < p).sum()', 'int((falling.cumsum(dim=-1) - falling < p).sum())',
+               "int((falling.cumsum(dim=0) < p).sum()) + 1", "next(n for n in range(1, len(falling) + 1) if falling[:n].sum() >= p)",
                "sum(float(falling[:n].sum()) < p for n in range(len(falling)))",
                "int(torch.searchsorted(falling.cumsum(dim=0), torch.tensor(p))) + 1"],
     ),
@@ -959,7 +964,8 @@ KNOBS = [
         ],
         wrong=["falling.cumsum(dim=-1) - falling > p", "falling >= p", "torch.zeros_like(falling, dtype=torch.bool)", "torch.ones_like(falling, dtype=torch.bool)",
                "ordered.cumsum(dim=-1) - ordered >= p"],
-        right=["F.pad(falling.cumsum(dim=-1)[:, :-1], (1, 0)) >= p", "~(falling.cumsum(dim=-1) - falling < p)",
+        right=['falling.cumsum(dim=1) - falling >= p',
+               "F.pad(falling.cumsum(dim=-1)[:, :-1], (1, 0)) >= p", "~(falling.cumsum(dim=-1) - falling < p)",
                "torch.cat([torch.zeros_like(falling[:, :1]), falling.cumsum(dim=-1)[:, :-1]], dim=-1) >= p"],
     ),
     Exercise(
@@ -980,7 +986,8 @@ KNOBS = [
                     "The first row's order was used for all. Each row has its own."),
         ],
         wrong=["torch.zeros_like(drop_ordered).scatter(-1, order.argsort(-1), drop_ordered)", "torch.zeros_like(drop_ordered)", "drop_ordered.flip(-1)", "order >= 2", "torch.zeros_like(drop_ordered).scatter(-1, order, True)"],
-        right=["drop_ordered.gather(-1, order.argsort(dim=-1))", "drop_ordered.scatter(-1, order, drop_ordered)",
+        right=['torch.zeros_like(drop_ordered).scatter(1, order, drop_ordered)',
+               "drop_ordered.gather(-1, order.argsort(dim=-1))", "drop_ordered.scatter(-1, order, drop_ordered)",
                "torch.take_along_dim(drop_ordered, order.argsort(dim=-1), dim=-1)",
                "torch.stack([marks[place.argsort()] for marks, place in zip(drop_ordered, order)])"],
     ),
@@ -1145,7 +1152,8 @@ CLASS = [
         ],
         wrong=["context[:, -1:]", "torch.zeros(len(logits), 1, dtype=torch.long)", "logits.argmax(dim=-1, keepdim=True).float()",
                "logits[:1].argmax(dim=-1, keepdim=True).expand(len(logits), 1)"],
-        right=["logits.argmax(dim=-1)[:, None]", "logits.topk(1).indices", "logits.max(dim=-1, keepdim=True).indices",
+        right=['logits.argmax(dim=1, keepdim=True)',
+               "logits.argmax(dim=-1)[:, None]", "logits.topk(1).indices", "logits.max(dim=-1, keepdim=True).indices",
                "F.softmax(logits, dim=1).argmax(1).unsqueeze(-1)"],
     ),
     Exercise(
@@ -1175,7 +1183,8 @@ CLASS = [
         wrong=["logits = logits.topk(min(top_k, logits.shape[-1])).values", "logits = logits[:, :top_k]",
                "threshold = logits.topk(min(top_k, logits.shape[-1])).values[:, :1]\nlogits = logits.masked_fill(logits < threshold, float('-inf'))",
                "threshold = logits.sort(dim=-1).values[:, :1]\nlogits = logits.masked_fill(logits < threshold, float('-inf'))"],
-        right=["k = min(top_k, logits.shape[-1])\nlogits = torch.where(logits >= logits.topk(k).values[:, -1:], logits, float('-inf'))",
+        right=["threshold = logits.topk(min(top_k, logits.shape[1])).values[:, -1:]\nlogits = logits.masked_fill(logits < threshold, float('-inf'))",
+               "k = min(top_k, logits.shape[-1])\nlogits = torch.where(logits >= logits.topk(k).values[:, -1:], logits, float('-inf'))",
                "ordered = logits.sort(dim=-1, descending=True).values[:, :top_k]\nlogits = logits.masked_fill(logits < ordered[:, -1:], -math.inf)",
                "if top_k < logits.shape[-1]:\n    kth = logits.topk(top_k).values.amin(dim=-1, keepdim=True)\n    logits = logits.masked_fill(logits < kth, -math.inf)"],
     ),
@@ -1219,7 +1228,8 @@ CLASS = [
                "drop = falling.cumsum(dim=-1) - falling < top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))",
                "ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\n"
                "drop = falling.cumsum(dim=0) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))"],
-        right=["falling, order = F.softmax(logits, dim=-1).sort(dim=-1, descending=True)\n"
+        right=["ordered, order = logits.sort(descending=True)\nfalling = F.softmax(ordered, dim=-1)\ndrop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))", "ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered)\ndrop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))", "ordered, order = logits.sort(dim=1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\ndrop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))", "ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=1)\ndrop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))", "ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\ndrop = falling.cumsum(dim=-1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(1, order, drop), float('-inf'))", "ordered, order = logits.sort(dim=-1, descending=True)\nfalling = F.softmax(ordered, dim=-1)\ndrop = falling.cumsum(dim=1) - falling >= top_p\nlogits = logits.masked_fill(drop.scatter(-1, order, drop), float('-inf'))",
+               "falling, order = F.softmax(logits, dim=-1).sort(dim=-1, descending=True)\n"
                "before = F.pad(falling.cumsum(dim=-1)[:, :-1], (1, 0))\n"
                "logits = logits.masked_fill((before >= top_p).gather(-1, order.argsort(dim=-1)), -math.inf)",
                "for row in logits:\n    shares, total = F.softmax(row, dim=-1).tolist(), 0.0\n"
@@ -1256,7 +1266,8 @@ CLASS = [
                "next_token = torch.zeros(len(logits), 1, dtype=torch.long)",
                "next_token = torch.multinomial(torch.ones_like(logits), 1, generator=generator)",
                "next_token = torch.multinomial(F.softmax(logits, dim=-1), 1, generator=torch.Generator())"],
-        right=["next_token = torch.multinomial(logits.softmax(dim=1), num_samples=1, replacement=True, generator=generator)",
+        right=['next_token = torch.multinomial(F.softmax(logits), 1, generator=generator)', 'next_token = torch.multinomial(F.softmax(logits, dim=1), 1, generator=generator)',
+               "next_token = torch.multinomial(logits.softmax(dim=1), num_samples=1, replacement=True, generator=generator)",
                "probabilities = torch.exp(F.log_softmax(logits, dim=-1))\nnext_token = probabilities.multinomial(1, generator=generator)",
                "noise = torch.empty_like(logits).exponential_(generator=generator)\n"
                "next_token = (F.softmax(logits, dim=-1) / noise).argmax(dim=-1, keepdim=True)",
