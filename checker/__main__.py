@@ -6,8 +6,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .course import CourseError, chapter_numbers, normal_number, settings
+from .messages import tr
+
+if TYPE_CHECKING:
+    from .grade import Report
+    from .isolation import Isolation
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,9 +27,21 @@ def main(arguments: list[str] | None = None) -> int:
     learn.add_argument("--port", type=int)
     grade = commands.add_parser("grade", help="grade saved notebooks")
     grade.add_argument("path", type=Path, nargs="+", help="notebook files, or folders of them")
-    grade.add_argument("--json", action="store_true", help="print the report as JSON")
+    grade.add_argument("--json", action="store_true", help="print the report as JSON (checker/report.schema.json)")
+    grade.add_argument("--junit", metavar="FILE", type=Path, help="also write the report as JUnit XML")
+    grade.add_argument("--html", metavar="FILE", type=Path, help="also write the report as one page of HTML")
+    grade.add_argument("--plain", action="store_true", help="no colour, no progress bar")
+    grade.add_argument("--require-sandbox", action="store_true", help="grade nothing where there is no sandbox")
+    grade.add_argument("--no-sandbox", action="store_true", help="do not use the sandbox, even where there is one")
     grade.add_argument("--tick", action="store_true", help="tick the check boxes in the notebook files")
     grade.add_argument("--all", action="store_true", help="show passed blanks too")
+    grade.add_argument(
+        "--remember",
+        metavar="N",
+        type=int,
+        default=5_000,
+        help="outcomes to keep for each chapter: the same code in the same place is run once (default %(default)s)",
+    )
     progress = commands.add_parser("progress", help="how far you are")
     progress.add_argument("--line", action="store_true", help="in one line")
     for command in (learn, progress):
@@ -59,39 +77,63 @@ def _grade(options: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import track
 
-    from .grade import grade, notebooks_in, tick
+    from .grade import Grader, notebooks_in, tick
+    from .isolation import NONE, best
     from .report import show
 
+    isolation, why = (NONE, tr("It was switched off.")) if options.no_sandbox else best()
+    if options.require_sandbox and isolation is NONE:
+        print(tr("Nothing was graded: a sandbox is required. {why}", why=why), file=sys.stderr)
+        return 2
     paths = []
     for path in options.path:
         if not path.exists():
-            print(f"{path} is not there.", file=sys.stderr)
+            print(tr("{path} is not there.", path=path), file=sys.stderr)
             return 2
         paths += notebooks_in(path)
     if not paths:
-        print("There is no notebook (.ipynb) in there.", file=sys.stderr)
+        print(tr("There is no notebook (.ipynb) in there."), file=sys.stderr)
         return 2
+    quiet = options.json or options.plain
     reports = []
-    for path in track(paths, "grading", console=Console(stderr=True), transient=True, disable=options.json):
-        reports.append(grade(path))
-        if options.tick and not reports[-1].problem:
-            tick(path, reports[-1])
+    with Grader(isolation, options.remember) as grader:
+        for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
+            reports.append(grader.grade(path))
+            if options.tick and not reports[-1].problem:
+                tick(path, reports[-1])
+    if options.junit or options.html:
+        _write_files(options, reports, isolation.sentence)
     if options.json:
-        print(
-            json.dumps(
-                {
-                    "course": settings()["name"],
-                    "version": settings()["version"],
-                    "notebooks": [report.as_dict() for report in reports],
-                },
-                indent=1,
-                ensure_ascii=False,
-            )
-        )
+        print(json.dumps(_as_json(reports, isolation, why), indent=1, ensure_ascii=False))
     else:
+        console = Console(highlight=False, no_color=options.plain or None, force_terminal=False if quiet else None)
         for report in reports:
-            show(report, everything=options.all)
+            show(report, options.all, console)
+        console.print(f"({isolation.sentence}{'. ' + why if why else ''})", style="dim", markup=False)
     return 0 if all(report.passed for report in reports) else 1
+
+
+def _as_json(reports: list[Report], isolation: Isolation, why: str) -> dict[str, Any]:
+    return {
+        "course": settings()["name"],
+        "version": settings()["version"],
+        "isolation": {"name": isolation.name, "sentence": isolation.sentence} | ({"why": why} if why else {}),
+        "notebooks": [report.as_dict() for report in reports],
+    }
+
+
+def _write_files(options: argparse.Namespace, reports: list[Report], sentence: str) -> None:
+    from .progress_file import write_whole
+    from .report_junit import junit
+    from .report_page import page
+
+    files = [(options.junit, lambda: junit(reports)), (options.html, lambda: page(reports, sentence).encode("utf-8"))]
+    for path, content in files:
+        if path:
+            try:
+                write_whole(path, content())
+            except OSError as error:
+                raise CourseError(tr("{path} cannot be written: {error}.", path=path, error=error.strerror)) from None
 
 
 def _progress(options: argparse.Namespace) -> int:
