@@ -1,10 +1,12 @@
 """How long a learner waits for a verdict, and the grader for a notebook.
 
-    python -m benchmarks.verdicts [--rounds 5]
+    python -m benchmarks.verdicts [NN ...] [--rounds 5]
 
 Prints, over all blanks of the course: the time from a cell having run to the verdicts on it (everything
 the notebook hook does but drawing the panel; the cell's own run excluded), once filled right and once
-filled with a listed mistake; the cold time of `python -m checker grade` on each chapter; notebook sizes.
+filled with a listed mistake; the cold time of `python -m checker grade` on each chapter, beside that of
+`import torch` alone; the memory of all judging processes of a chapter together (Linux; shared pages counted
+once); notebook sizes.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ def verdict_times(number: str, rounds: int) -> dict[str, list[float]]:
         judge = Judge(session)
         session.reach()
         judge.references  # noqa: B018  read before the clock starts, as in the notebook
+        print(f"chapter {number}  memory of its judging processes: {memory(session.process)}")
         for cell in this.blank_cells:
             for blank in cell.blanks:
                 mistakes = [m.filling for m in this.chapter[blank.name].mistakes]
@@ -47,6 +50,28 @@ def verdict_times(number: str, rounds: int) -> dict[str, list[float]]:
                         taken.append(1000 * (time.perf_counter() - began))
                     times[kind].append(statistics.median(taken))
     return times
+
+
+def memory(pid: int) -> str:
+    """What a process and all that came from it have for themselves, and share among each other."""
+    if not Path("/proc/self/smaps_rollup").is_file():
+        return "unknown on this system"
+    waiting, total, count = [pid], 0, 0
+    while waiting:
+        process = Path("/proc") / str(waiting.pop())
+        rows = (process / "smaps_rollup").read_text("ascii").splitlines()
+        total += sum(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
+        count += 1
+        for task in (process / "task").iterdir():
+            waiting += (task / "children").read_text("ascii").split()
+    return f"{total / 1024:.0f} MB in {count} processes"
+
+
+def torch_alone() -> float:
+    """Seconds that a process takes to start and import torch: no judging can begin sooner."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import torch"], check=True)
+    return time.perf_counter() - began
 
 
 def first_verdict(number: str) -> float:
@@ -82,11 +107,13 @@ def grade_cold(number: str, rounds: int) -> list[float]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("chapters", nargs="*", metavar="NN")
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    options = parser.parse_args()
+    rounds = options.rounds
     dataset.data()
     everything: dict[str, list[float]] = {"right": [], "wrong": []}
-    for number in chapter_numbers():
+    for number in options.chapters or chapter_numbers():
         times = verdict_times(number, rounds)
         for kind, values in times.items():
             everything[kind] += values
@@ -97,7 +124,7 @@ def main() -> None:
         cold = grade_cold(number, rounds)
         print(
             f"chapter {number}  first verdict, cold: {first_verdict(number):.2f} s   grade, cold: median "
-            f"{statistics.median(cold):.2f} s, worst {max(cold):.2f} s"
+            f"{statistics.median(cold):.2f} s, worst {max(cold):.2f} s; import torch alone: {torch_alone():.2f} s"
         )
         sizes = ", ".join(
             f"{kind} {notebook_path(kind, 'en', number).stat().st_size / 1000:.0f} kB" for kind in ("TODO", "ANSWER")

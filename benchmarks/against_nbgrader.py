@@ -1,0 +1,163 @@
+"""How fast is a further submission graded, beside nbgrader on notebooks with the same cells?
+
+    python -m venv FOLDER && FOLDER/bin/pip install nbgrader torch matplotlib safetensors rich
+    python -m benchmarks.against_nbgrader FOLDER/bin/nbgrader [--chapter 06] [--students 6]
+
+Makes submissions of one chapter that differ (most blanks right, some in another spelling, some wrong, some open) and
+grades them at both command lines, one after the other: one alone, then all. What a further submission takes is the
+difference, shared among them. nbgrader gets the same code cells, with a test cell of one cheap line for each blank.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from rich.console import Console
+from rich.table import Table
+
+from checker.course import HERE, Lesson, lesson, notebook_path
+from generator.references import fillings
+
+MIX = {"answer": 0.6, "right": 0.2, "mistake": 0.1, "open": 0.1}
+
+
+def submission(this: Lesson, seed: int) -> nbformat.NotebookNode:
+    """A learner's notebook: every blank filled by chance, as MIX says."""
+    chance = random.Random(seed)
+    notebook = nbformat.read(notebook_path("TODO", "en", this.number), as_version=4)
+    cells = {cell.id: cell for cell in this.blank_cells}
+    for cell in notebook.cells:
+        if cell.id in cells:
+            filled = {}
+            for blank in cells[cell.id].blanks:
+                exercise = this.chapter[blank.name]
+                kind = chance.choices(list(MIX), MIX.values())[0]
+                if kind == "open":
+                    filled[blank.name] = ["____"] * len(blank.answers)
+                elif kind == "answer":
+                    filled[blank.name] = list(blank.answers)
+                else:
+                    texts = exercise.right if kind == "right" else [m.filling for m in exercise.mistakes]
+                    filled[blank.name] = fillings(chance.choice(texts))
+            cell.source = cells[cell.id].fill(filled)
+    return notebook
+
+
+def for_nbgrader(notebook: nbformat.NotebookNode, this: Lesson) -> nbformat.NotebookNode:
+    """The same code cells, without the course's own door, and with a cell that is worth a point for each blank."""
+    blanks = {cell.id: cell.blanks for cell in this.blank_cells}
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or "checker.start" in cell.source:
+            continue
+        cells.append(nbformat.v4.new_code_cell(cell.source))
+        if cell.id in blanks:
+            cells[-1].metadata["nbgrader"] = _role(cell.id, solution=True)
+        for blank in blanks.get(cell.id, []):
+            cells.append(nbformat.v4.new_code_cell("assert True"))
+            cells[-1].metadata["nbgrader"] = _role(blank.name, grade=True, locked=True) | {"points": 1}
+    return nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
+
+
+def _role(name: str, grade: bool = False, solution: bool = False, locked: bool = False) -> dict:
+    return {
+        "schema_version": 3,
+        "grade_id": name,
+        "grade": grade,
+        "solution": solution,
+        "locked": locked,
+        "task": False,
+        "cell_type": "code",
+    }
+
+
+def timed(command: list[str], folder: Path) -> float:
+    """Seconds that a command takes. Raises SystemExit with its words where it fails to run at all."""
+    began = time.perf_counter()
+    environment = os.environ | {"PYTHONPATH": str(HERE.parent), "JUPYTER_PREFER_ENV_PATH": "1"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    return time.perf_counter() - began
+
+
+def nbgrader_seconds(program: str, notebooks: list, this: Lesson, folder: Path) -> tuple[float, float]:
+    """Seconds for the first submission alone, and for all."""
+    (folder / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.course_id = 'bench'\nc.ExecutePreprocessor.timeout = 120\n", "utf-8"
+    )
+    made = [for_nbgrader(notebook, this) for notebook in notebooks]
+    source = folder / "source" / "ps1"
+    source.mkdir(parents=True)
+    nbformat.write(made[0], source / "chapter.ipynb")
+    timed([program, "generate_assignment", "ps1", "--force"], folder)
+    for number, notebook in enumerate(made):
+        place = folder / "submitted" / f"student{number}" / "ps1"
+        place.mkdir(parents=True)
+        nbformat.write(notebook, place / "chapter.ipynb")
+    one = timed([program, "autograde", "ps1", "--student", "student0", "--force"], folder)
+    if not (folder / "autograded" / "student0" / "ps1" / "chapter.ipynb").is_file():
+        raise SystemExit("nbgrader wrote no graded notebook: does its environment have what the chapter imports?")
+    everyone = timed([program, "autograde", "ps1", "--force"], folder)
+    graded = list((folder / "autograded").rglob("*.ipynb"))
+    if len(graded) != len(made):
+        raise SystemExit(f"nbgrader graded {len(graded)} of {len(made)}")
+    return one, everyone
+
+
+def our_seconds(notebooks: list, folder: Path, *options: str) -> tuple[float, float]:
+    """Seconds for the first submission alone, and for all."""
+    for number, notebook in enumerate(notebooks):
+        (folder / "all").mkdir(exist_ok=True)
+        nbformat.write(notebook, folder / "all" / f"student{number}_chapter.ipynb")
+    command = [sys.executable, "-m", "checker", "grade", "--json", *options]
+    one = timed([*command, str(folder / "all" / "student0_chapter.ipynb")], HERE.parent)
+    everyone = timed([*command, str(folder / "all")], HERE.parent)
+    return one, everyone
+
+
+def main() -> int:
+    """Measure both, print a table and the ratios."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.against_nbgrader", description=__doc__.split("\n")[0])
+    parser.add_argument("nbgrader", help="the nbgrader program of an environment that has torch, too")
+    parser.add_argument("--chapter", default="06")
+    parser.add_argument("--students", type=int, default=6)
+    options = parser.parse_args()
+    this = lesson(options.chapter)
+    notebooks = [submission(this, seed) for seed in range(options.students)]
+    further = options.students - 1
+    with tempfile.TemporaryDirectory() as name:
+        rows = {"nbgrader autograde": nbgrader_seconds(options.nbgrader, notebooks, this, _sub(name, "nbgrader"))}
+        for label, words in (
+            ("checker grade, bubblewrap", []),
+            ("checker grade, no sandbox", ["--no-sandbox"]),
+            ("checker grade, bubblewrap, nothing remembered", ["--remember", "0"]),
+        ):
+            rows[label] = our_seconds(notebooks, _sub(name, label), *words)
+    table = Table(f"chapter {options.chapter}, {len(this.blanks)} blanks", "first (s)", "each further (s)", "ratio")
+    base = (rows["nbgrader autograde"][1] - rows["nbgrader autograde"][0]) / further
+    for label, (one, everyone) in rows.items():
+        each = (everyone - one) / further
+        table.add_row(label, f"{one:.2f}", f"{each:.3f}", f"{base / each:.1f}")
+    Console().print(table)
+    return 0
+
+
+def _sub(folder: str, name: str) -> Path:
+    path = Path(folder) / name.replace(" ", "_").replace(",", "")
+    path.mkdir()
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
