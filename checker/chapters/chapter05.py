@@ -67,11 +67,19 @@ def read_steady(ns):
 
 
 def read_mean(ns):
-    return {"mean": float(ns["mean"])}
+    return {"mean": float(ns["mean"]), "token afterwards": ns["token"]}
+
+
+def read_deviations(ns):
+    return {"deviations": ns["deviations"], "token afterwards": ns["token"]}
 
 
 def read_variance(ns):
-    return {"variance": float(ns["variance"])}
+    return {"variance": float(ns["variance"]), "deviations afterwards": ns["deviations"]}
+
+
+def read_normalized(ns):
+    return {"normalized": ns["normalized"], "deviations afterwards": ns["deviations"]}
 
 
 def read_with_eps(ns):
@@ -85,8 +93,11 @@ def read_with_eps(ns):
             result = ns["normalize_token"](token, eps=eps)
             found[code] = result
             weights = torch.arange(1.0, len(numbers) + 1) / len(numbers)
+            slopes[f"a gradient can pass through {code}"] = result.requires_grad
             slopes[f"the gradient through {code}"] = (
                 torch.autograd.grad((result * weights).sum(), token)[0] if result.requires_grad else "none can pass")
+    # A single loud number lies far out, sqrt(31) = 5.57.
+    found["normalize_token of 31 zeros and one 100"] = ns["normalize_token"](100 * torch.eye(32)[5])
     found["normalize_token of a float64 tensor"] = ns["normalize_token"](torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64))
     return found | slopes
 
@@ -98,7 +109,8 @@ def read_variance_after(ns):
         try:
             found[code] = float(ns["variance_after"](variance, eps))
         except Exception as error:
-            error.args = (f"{error} (in `{code}`)",)
+            gave = f"; `variance_after(2.0, 2.0)` gave {found['variance_after(2.0, 2.0)']:.3g}" if len(found) > 1 else ""
+            error.args = (f"{error} (in `{code}`{gave})",)     # two formulas that divide by 0 are told apart
             raise
     return found
 
@@ -136,9 +148,15 @@ def read_normalize(ns):
             result = ns["normalize_tokens"](x, eps=eps)
             found[code] = result
             weights = torch.cos(torch.arange(n) * 1.1).view(x.shape)
+            slopes[f"a gradient can pass through {code}"] = result.requires_grad
             slopes[f"the gradient through {code}"] = (
                 torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
             found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    # A single loud number lies far out, sqrt(31) = 5.57.
+    found["normalize_tokens of 31 zeros and one 100"] = ns["normalize_tokens"](100 * torch.eye(32)[5:6])
+    # One-pass variances drown in rounding. Here mean and deviations are exact, in whatever order one adds.
+    far = 10000 + torch.tensor([[-3.0, -1.0, 0.0, 1.0, 2.0, -2.0, 4.0, -1.0]])
+    found["normalize_tokens of eight numbers around 10000"] = ns["normalize_tokens"](far)
     found["normalize_tokens of float64"] = ns["normalize_tokens"](torch.tensor([[1.0, 2.0, 4.0]], dtype=torch.float64))
     return found | slopes
 
@@ -150,6 +168,8 @@ def read_knobs(ns):
         found[name] = knob.detach()
         found[f"{name} is an nn.Parameter"] = isinstance(knob, nn.Parameter)
         found[f"{name} wants a gradient"] = knob.requires_grad
+        # One number that is shown n times (`expand`) cannot become n different ones.
+        found[f"each number of {name} has a memory cell of its own"] = 0 not in knob.stride()
     return found
 
 
@@ -164,6 +184,7 @@ def read_scale(ns):
         result = ns["scale_and_shift"](normalized, gamma, beta)
         found[code] = result
         weights = torch.cos(torch.arange(n) * 1.1).view(shape)
+        found[f"a gradient can pass through {code}"] = result.requires_grad
         found[f"the gradients through {code}"] = (
             list(torch.autograd.grad((result * weights).sum(), [normalized, gamma, beta], allow_unused=True))
             if result.requires_grad else "none can pass")
@@ -173,10 +194,13 @@ def read_scale(ns):
 def read_undoing(ns):
     found = {}
     for name, eps in [("[3.0, -1.0, 4.0]", 1e-5), ("[1.0, 1.5, 0.0, 9.0, 2.0]", 0.5), ("[0.01, -0.02]", 1e-3), ("[7.0, 7.0, 7.0]", 0.04)]:
-        gamma, beta = ns["undoing"](torch.tensor([float(v) for v in name[1:-1].split(",")]), eps)
+        token = torch.tensor([float(v) for v in name[1:-1].split(",")])
+        before = token.clone()
+        gamma, beta = ns["undoing"](token, eps)
         for knob, value in (("undo_gamma", gamma), ("undo_beta", beta)):
             one = not isinstance(value, torch.Tensor) or value.numel() == 1
             found[f"{knob} for the token {name} and eps = {eps}"] = float(value) if one else value
+        found[f"the token {name} after undoing is what it was"] = torch.equal(token, before)
     return found
 
 
@@ -198,6 +222,8 @@ def read_unheard(ns):
         "the features of each token turned round": lambda x: x.flip(-1),
         "each token with its own factor": lambda x: x * torch.arange(1.0, 5.0)[:, None],
     }
+    nan = torch.where(one > 0, math.nan, 0.0)
+    changes["one single number made nan"] = nan.add
     found = {}
     for name, change in changes.items():
         result = ns["unheard"](change, x)
@@ -213,6 +239,12 @@ def read_unheard(ns):
         result = ns["unheard"](more.add, wide)
         found[f"unheard(change, x) with x of shape (2, 3, 41) and this change: {name}"] = (
             bool(result) if type(result) in (bool, torch.Tensor) else result)
+    # All normalised numbers are 1 or -1: what is allowed must not go by their size.
+    even, one = torch.tensor([2.0, -2.0]).repeat(2, 3, 20), torch.zeros(2, 3, 40)
+    one[1, 2, 20] = 0.01
+    result = ns["unheard"](one.add, even)
+    found["unheard(change, x) with x of 2 and -2 in turn and this change: 0.01 added to a single number"] = (
+        bool(result) if type(result) in (bool, torch.Tensor) else result)
     return found
 
 
@@ -248,25 +280,39 @@ def read_over_batch(ns):
         result = ns["normalize_over_batch"](x, eps=eps)
         found[code] = result
         weights = torch.cos(torch.arange(n) * 1.1).view(shape)
+        slopes[f"a gradient can pass through {code}"] = result.requires_grad
         slopes[f"the gradient through {code}"] = (
             torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    # A single loud number lies far out. And one-pass variances drown in rounding: around 10000, where here
+    # mean and deviations are exact, in whatever order one adds.
+    far = 10000 + torch.tensor([-3.0, -1.0, 0.0, 1.0, 2.0, -2.0, 4.0, -1.0]).repeat(4)
+    both = torch.stack([100 * torch.eye(32)[5], far], dim=-1).view(4, 8, 2)
+    found["normalize_over_batch of a feature of 31 zeros and one 100, and one with numbers around 10000"] = ns["normalize_over_batch"](both)
     return found | slopes
 
 
 def read_class_parameters(ns):
     found = {}
-    for width, more in [(7, {}), (5, {"eps": 0.5}), (3, {"eps": 1e-3})]:
+    for width, more in [(7, {}), (5, {"eps": 0.5}), (3, {"eps": 1e-3}), (4, {"eps": 1e-12}), (6, {"eps": 2.0})]:
         code = f"LayerNorm({width}{''.join(f', {k}={v}' for k, v in more.items())})"
+        torch.manual_seed(3)
         norm = ns["LayerNorm"](width, **more)
+        found[f"the seed that torch had before {code} is still in use"] = torch.initial_seed() == 3
         found[f"the names in {code}.state_dict()"] = sorted(norm.state_dict())
         for name in ("gamma", "beta", "eps"):
             value = getattr(norm, name, "missing")
             found[f"{code}.{name}"] = value.detach() if isinstance(value, torch.Tensor) else value
+            # One number that is shown n times (`expand`) cannot become n different ones.
+            if isinstance(value, torch.Tensor):
+                found[f"each number of {code}.{name} has a memory cell of its own"] = 0 not in value.stride()
         found[f"the names of the parameters of {code}"] = sorted(name for name, _ in norm.named_parameters())
         found[f"every parameter of {code} wants a gradient"] = all(p.requires_grad for p in norm.parameters())
         x = torch.sin(torch.arange(2 * width) * 0.73).view(2, width)
         found[f"{code}(x)"] = norm(x)
+        found[f"{code}.training"] = norm.training
+        eps = more.get("eps", 1e-5)                   # 1e-12 is smaller than the tolerance: ask for exactly this
+        found[f"{code}.eps == {eps}"] = bool(getattr(norm, "eps", None) == eps)
     return found
 
 
@@ -293,8 +339,20 @@ def read_class_forward(ns):
         slopes = ["none can pass"] * 3
         if result.requires_grad:
             slopes = torch.autograd.grad((result * weights).sum(), [x, norm.gamma, norm.beta], allow_unused=True)
+        by[f"a gradient can pass through {code}"] = result.requires_grad
         by |= {f"the gradient by {name} through {code}": slope for name, slope in zip(("x", "gamma", "beta"), slopes)}
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+        # The same in every mode, with the eps that it was made with.
+        found[f"{code}, a second time"] = norm(before)
+        with torch.no_grad():
+            found[f"{code} under torch.no_grad()"] = norm(before)
+        found[f"{code} after eval()"] = norm.eval()(before)
+    # A single loud number lies far out, sqrt(31) = 5.57.
+    found["LayerNorm(32)(x) for a token of 31 zeros and one 100"] = ns["LayerNorm"](32)(100 * torch.eye(32)[5:6])
+    # One-pass variances drown in rounding. Here mean and deviations are exact, in whatever order one adds.
+    far = 10000 + torch.tensor([[-3.0, -1.0, 0.0, 1.0, 2.0, -2.0, 4.0, -1.0]])
+    found["LayerNorm(8)(x) for a token of eight numbers around 10000"] = ns["LayerNorm"](8)(far)
+    found["LayerNorm(3).double()(x) for x of dtype float64"] = ns["LayerNorm"](3).double()(torch.tensor([[1.0, 2.0, 4.0]], dtype=torch.float64))
     return found | by
 
 
@@ -302,15 +360,20 @@ def read_gradients(ns):
     found = {}
     for i, shape in enumerate([(3, 5, 7), (2, 4)]):
         C = shape[-1]
-        for name, norm in [("nn.Linear", nn.Linear(C, C)), ("nn.LayerNorm", nn.LayerNorm(C))]:
+        # The last one has four parameters.
+        norms = {f"nn.Linear({C}, {C})": nn.Linear(C, C), f"nn.LayerNorm({C})": nn.LayerNorm(C),
+                 f"nn.Sequential(nn.Linear({C}, {C}), nn.LayerNorm({C}))": nn.Sequential(nn.Linear(C, C), nn.LayerNorm(C))}
+        for name, norm in norms.items():
             with torch.no_grad():
                 for k, parameter in enumerate(norm.parameters()):
                     parameter.copy_(torch.sin(torch.arange(parameter.numel()) * 0.37 + k).view(parameter.shape))
             x = torch.sin(torch.arange(math.prod(shape)) * 0.73 + i).view(shape)
             weights = torch.cos(torch.arange(math.prod(shape)) * 1.1).view(shape)
-            result = ns["gradients"](norm, x, weights)
-            code = f"gradients({name}({C}), x, weights) for x of shape {shape}"
-            found[code] = [g.detach() if isinstance(g, torch.Tensor) else g for g in result] if isinstance(result, (list, tuple)) else result
+            for again in ("", ", called again with the same norm"):     # what is left over in `.grad` shows up then
+                result = ns["gradients"](norm, x, weights)
+                code = f"gradients({name}, x, weights) for x of shape {shape}{again}"
+                found[code] = ([g.detach().clone() if isinstance(g, torch.Tensor) else g for g in result]
+                               if isinstance(result, (list, tuple)) else result)
     return found
 
 
@@ -336,6 +399,10 @@ def read_agree(ns):
     pairs |= {
         "a difference of 0.00009 everywhere": (base, tuple(t + 9e-5 for t in base)),
         "one number of two thousand off by 0.01": ((one, many), (one, off)),
+        "every sign turned in the second tensor": (base, (one, -two, three)),
+        "the same numbers in another order": (base, (one, two.flip(0), three)),
+        "a fourth tensor off by 0.01": ((*base, two), (*base, two + 0.01)),
+        "a nan in the second tensor of one side": (base, (one, torch.tensor([4.0, math.nan, 2.0]), three)),
         "zeros on one side and 0.0000005 on the other": ((torch.zeros(4),), (torch.full((4,), 5e-7),)),
     }
     found = {}
@@ -347,35 +414,53 @@ def read_agree(ns):
 
 
 def read_post(ns):
+    class Sublayer(nn.Module):                        # modules, as in the course: they also fit into an nn.Sequential
+        def forward(self, v):
+            return v**2 - 0.3
+
+    class Norm(nn.Module):
+        def forward(self, v):
+            return torch.tanh(v) + 0.1 * v
+
     found = {}
     for shape in [(3, 4), (2, 5, 3)]:
         x = torch.sin(torch.arange(math.prod(shape)) * 0.73).view(shape)
         before = x.clone()
         x.requires_grad_()
         code = f"post_step(x, sublayer, norm) for x of shape {shape}"
-        result = ns["post_step"](x * 1.0, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        result = ns["post_step"](x * 1.0, Sublayer(), Norm())
         found[code] = result
+        found[f"a gradient can pass through {code}"] = result.requires_grad
         found[f"the gradient through {code}"] = (
             torch.autograd.grad(result.sum(), x)[0] if result.requires_grad else "none can pass")
         y = before.clone()
-        ns["post_step"](y, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        found[f"{code} that wants no gradient"] = ns["post_step"](y, Sublayer(), Norm())
         found[f"x after {code} is what it was"] = torch.equal(y, before)
     return found
 
 
 def read_pre(ns):
+    class Sublayer(nn.Module):                        # modules, as in the course: they also fit into an nn.Sequential
+        def forward(self, v):
+            return v**2 - 0.3
+
+    class Norm(nn.Module):
+        def forward(self, v):
+            return torch.tanh(v) + 0.1 * v
+
     found = {}
     for shape in [(3, 4), (2, 5, 3)]:
         x = torch.sin(torch.arange(math.prod(shape)) * 0.73).view(shape)
         before = x.clone()
         x.requires_grad_()
         code = f"pre_step(x, sublayer, norm) for x of shape {shape}"
-        result = ns["pre_step"](x * 1.0, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        result = ns["pre_step"](x * 1.0, Sublayer(), Norm())
         found[code] = result
+        found[f"a gradient can pass through {code}"] = result.requires_grad
         found[f"the gradient through {code}"] = (
             torch.autograd.grad(result.sum(), x)[0] if result.requires_grad else "none can pass")
         y = before.clone()
-        ns["pre_step"](y, lambda v: v**2 - 0.3, lambda v: torch.tanh(v) + 0.1 * v)
+        found[f"{code} that wants no gradient"] = ns["pre_step"](y, Sublayer(), Norm())
         found[f"x after {code} is what it was"] = torch.equal(y, before)
     return found
 
@@ -386,6 +471,10 @@ def read_layer_gradients(ns):
         result = ns["layer_gradients"](ns[name], depth, seed, width=width)
         found[f"layer_gradients({name}, {depth}, {seed}, width={width})"] = (
             [float(v) for v in result] if isinstance(result, (list, tuple, torch.Tensor)) else result)
+    # Tiny gradients, which should stay as they are.
+    result = ns["layer_gradients"](lambda x, sublayer, norm: x + 0.01 * sublayer(norm(x)), 3, 6, width=7)
+    found["layer_gradients(step, 3, 6, width=7) with a step that adds a hundredth of the sublayer"] = (
+        [float(v) for v in result] if isinstance(result, (list, tuple, torch.Tensor)) else result)
     return found
 
 
@@ -404,6 +493,7 @@ def read_rms(ns):
         result = ns["rms_norm"](x, gamma, eps=eps)
         found[code] = result
         weights = torch.cos(torch.arange(n) * 1.1).view(shape)
+        slopes[f"a gradient can pass through {code}"] = result.requires_grad
         slopes[f"the gradients through {code}"] = (
             list(torch.autograd.grad((result * weights).sum(), [x, gamma], allow_unused=True))
             if result.requires_grad else "none can pass")
@@ -451,11 +541,11 @@ PAPER = [
             Mistake("(token.max() + token.min()) / 2", "Halfway between the largest and the smallest. The others have a say, too."),
             Mistake("torch.tensor(5.0)", "That is the mean of this one token. Let the line work it out for any."),
         ],
-        wrong=["token", "len(token)", "token.std()", "token.max()"],
+        wrong=["token", "len(token)", "token.std()", "token.max()", "token.div_(len(token)).sum()"],
         right=["token.sum() / len(token)", "torch.mean(token)", "token.mean().item()", "sum(token.tolist()) / token.numel()"],
     ),
     Exercise(
-        "deviations", level=1, given=paper,
+        "deviations", level=1, given=paper, read=read_deviations,
         hints=("A number above the mean should get a positive deviation.", "PyTorch subtracts one number from a whole tensor at once.",
                "The token minus its mean, in this order."),
         mistakes=[
@@ -466,7 +556,7 @@ PAPER = [
             Mistake("token - 5", "Right for this token only. The mean has a name."),
             Mistake("token - token.sum()", "Away from the sum, not from the mean."),
         ],
-        wrong=["token", "torch.zeros(4)", "token + mean", "torch.tensor([-3.0, -1.0, -1.0, 5.0])"],
+        wrong=["token", "torch.zeros(4)", "token + mean", "torch.tensor([-3.0, -1.0, -1.0, 5.0])", "token.sub_(mean)"],
         right=["torch.sub(token, mean)", "-(mean - token)", "token - token.mean()", "torch.stack([v - mean for v in token])"],
     ),
     Exercise(
@@ -483,12 +573,12 @@ PAPER = [
             Mistake("deviations.mean() ** 2", "This is 0 (up to rounding) for every token: the deviations cancel each other before anything is squared."),
             Mistake("(deviations**2).sum() / 4", "Right for four numbers. Let the line count for itself."),
         ],
-        wrong=["torch.tensor(9.0)", "deviations**2", "(deviations**2).max()", "token.var()", "(token**2).mean()"],
+        wrong=["torch.tensor(9.0)", "deviations**2", "(deviations**2).max()", "token.var()", "(token**2).mean()", "deviations.square_().mean()"],
         right=["(deviations * deviations).sum() / len(deviations)", "deviations.pow(2).mean()",
                "torch.dot(deviations, deviations) / deviations.numel()", "torch.square(deviations).mean().item()"],
     ),
     Exercise(
-        "normalized", level=2, given=paper,
+        "normalized", level=2, given=paper, read=read_normalized,
         hints=("Their variance is `variance`. In which unit is that: the numbers' own, or squared?",
                "The spread in the numbers' own unit is the standard deviation, the root of the variance.",
                "Divide `deviations` by `torch.sqrt(...)` of the variance."),
@@ -501,7 +591,7 @@ PAPER = [
             Mistake("deviations / deviations.abs().max()", "Now the largest lies at 1 or −1. It is the *spread* that should be 1."),
         ],
         wrong=["deviations", "torch.zeros(4)", "deviations / deviations.norm()", "deviations / len(deviations)",
-               "torch.sqrt(deviations / variance)"],
+               "torch.sqrt(deviations / variance)", "deviations.div_(torch.sqrt(variance))"],
         right=["deviations / variance**0.5", "deviations * variance.rsqrt()", "deviations.div(variance.sqrt())",
                "deviations / math.sqrt(variance)"],
     ),
@@ -523,7 +613,8 @@ PAPER = [
             Mistake("(deviations / torch.sqrt(variance + eps)).detach()", "The numbers are right, but no gradient can pass. Leave the result in the graph."),
         ],
         wrong=["deviations", "torch.zeros_like(token)", "deviations / torch.sqrt(variance) + eps",
-               "deviations / torch.sqrt(torch.clamp(variance, min=eps))", "torch.nan_to_num(deviations / torch.sqrt(variance))"],
+               "deviations / torch.sqrt(torch.clamp(variance, min=eps))", "torch.nan_to_num(deviations / torch.sqrt(variance))",
+               "(deviations / torch.sqrt(variance + eps)).clamp(-3, 3)"],
         right=["deviations * torch.rsqrt(variance + eps)", "deviations / (variance + eps) ** 0.5", "deviations / (variance + eps).sqrt()",
                "(token - token.mean()) * (token.var(correction=0) + eps).pow(-0.5)"],
     ),
@@ -538,6 +629,7 @@ PAPER = [
             Mistake("math.sqrt(variance / (variance + eps))", "This is the standard deviation afterwards. The variance is asked for."),
             Mistake("1.0", "Exactly 1 only when eps is 0. Without any spread, for instance, what is the variance afterwards?"),
             Mistake("variance / variance + eps", "A token without spread has variance 0, and here something is divided by it alone. Are parentheses missing?"),
+            Mistake("1 / (1 + eps / variance)", "Right wherever there is some spread. A token without any has variance 0, and here something is divided by it alone."),
             Mistake("variance / (variance + eps) ** 2", "Squared once too often: the numbers were divided by a *root*."),
         ],
         wrong=["variance", "eps", "1 - eps", "variance + eps", "0.999999"],
@@ -629,7 +721,9 @@ TENSOR = [
         wrong=["return x", "return torch.zeros_like(x)", "return (x - means) / torch.sqrt(variances + eps)",
                "return (x - x.mean(dim=-1)) / torch.sqrt(x.var(dim=-1, correction=0) + eps)",
                "return (x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps))",
-               "with torch.no_grad():\n    return (x - x.mean(-1, keepdim=True)) / torch.sqrt(x.var(-1, keepdim=True, correction=0) + eps)"],
+               "with torch.no_grad():\n    return (x - x.mean(-1, keepdim=True)) / torch.sqrt(x.var(-1, keepdim=True, correction=0) + eps)",
+               "mean = x.mean(-1, keepdim=True)\nreturn (x - mean) / torch.sqrt((x * x).mean(-1, keepdim=True) - mean * mean + eps)",
+               "mean = x.mean(-1, keepdim=True)\nreturn ((x - mean) / torch.sqrt(x.var(-1, keepdim=True, correction=0) + eps)).clamp(-3, 3)"],
         right=["mean = x.mean(-1, keepdim=True)\nreturn (x - mean) * torch.rsqrt(((x - mean) ** 2).mean(-1, keepdim=True) + eps)",
                "variance, mean = torch.var_mean(x, dim=-1, keepdim=True, correction=0)\nreturn (x - mean) / (variance + eps).sqrt()",
                "x = x - x.sum(dim=-1, keepdim=True) / x.shape[-1]\nreturn x / ((x * x).mean(dim=-1, keepdim=True) + eps) ** 0.5",
@@ -659,6 +753,7 @@ KNOBS = [
         wrong=["gamma = nn.Parameter(torch.ones(12))\nbeta = nn.Parameter(torch.zeros(12))",
                "gamma = nn.Parameter(torch.ones(C))\nbeta = nn.Parameter(torch.ones(C))",
                "gamma = nn.Parameter(torch.ones(C), requires_grad=False)\nbeta = nn.Parameter(torch.zeros(C), requires_grad=False)",
+               "gamma = nn.Parameter(torch.ones(1).expand(C))\nbeta = nn.Parameter(torch.zeros(1).expand(C))",
                "gamma = nn.Parameter(torch.ones(1, C))\nbeta = nn.Parameter(torch.zeros(1, C))"],
         right=["gamma, beta = nn.Parameter(torch.ones(C)), nn.Parameter(torch.zeros(C))",
                "gamma, beta = nn.Parameter(torch.ones_like(x[0, 0])), nn.Parameter(torch.zeros_like(x[0, 0]))",
@@ -706,7 +801,8 @@ KNOBS = [
         ],
         wrong=["undo_gamma, undo_beta = token, token", "undo_gamma, undo_beta = math.sqrt(9.00001), 5.0", "undo_gamma, undo_beta = 3.0, 5.0",
                "undo_gamma = torch.sqrt(token.var(correction=0) + 1e-5)\nundo_beta = token.mean()",
-               "undo_gamma = token.std() + eps\nundo_beta = token.mean()"],
+               "undo_gamma = token.std() + eps\nundo_beta = token.mean()",
+               "undo_beta = token.mean()\nundo_gamma = torch.sqrt(token.sub_(undo_beta).square().mean() + eps)"],
         right=["undo_beta = token.sum() / len(token)\nundo_gamma = math.sqrt(((token - undo_beta) ** 2).mean() + eps)",
                "undo_gamma, undo_beta = (token.var(correction=0) + eps) ** 0.5, token.mean()",
                "undo_beta = torch.mean(token)\nundo_gamma = torch.hypot(token.std(correction=0), torch.tensor(eps).sqrt())"],
@@ -736,7 +832,9 @@ EARS = [
                "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), 1e-3)",
                "((normalize_tokens(change(x)) - normalize_tokens(x)).norm() < 1e-3).item()",
                "bool((normalize_tokens(change(x)) - normalize_tokens(x)).sum().abs() < 1e-3)",
-               "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1.0)"],
+               "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1.0)",
+               "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.05, atol=1e-3)", "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.01, atol=1e-3)",
+               "not ((normalize_tokens(change(x)) - normalize_tokens(x)).abs() > 1e-3).any().item()"],
         right=["(normalize_tokens(change(x)) - normalize_tokens(x)).abs().max().item() < 1e-3",
                "torch.allclose(normalize_tokens(x), normalize_tokens(change(x)), rtol=0, atol=1e-3)",
                "torch.isclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1e-3).all()",
@@ -804,7 +902,9 @@ EARS = [
                     "`eps` is added to the standard deviation. It belongs to the variance, inside the root."),
         ],
         wrong=["return x", "return torch.zeros_like(x)", "return x - x.mean(dim=(0, 1))", "return normalize_tokens(x, eps)",
-               "mean = x.mean(dim=(0, 1)).detach()\nreturn (x - mean) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)"],
+               "mean = x.mean(dim=(0, 1)).detach()\nreturn (x - mean) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)",
+               "mean = x.mean(dim=(0, 1))\nreturn (x - mean) / torch.sqrt((x * x).mean(dim=(0, 1)) - mean * mean + eps)",
+               "return ((x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)).clamp(-3, 3)"],
         right=['mean = x.mean(dim=(0, 1))\nvariance = x.var(dim=(0, 1), keepdim=True, correction=0)\nreturn (x - mean) / torch.sqrt(variance + eps)', 'mean = x.mean(dim=(0, 1), keepdim=True)\nvariance = x.var(dim=(0, 1), correction=0)\nreturn (x - mean) / torch.sqrt(variance + eps)', 'mean = x.mean(dim=(0, 1), keepdim=False)\nvariance = x.var(dim=(0, 1), keepdim=True, correction=0)\nreturn (x - mean) / torch.sqrt(variance + eps)', 'mean = x.mean(dim=(0, 1), keepdim=True)\nvariance = x.var(dim=(0, 1), keepdim=False, correction=0)\nreturn (x - mean) / torch.sqrt(variance + eps)',
                "return (x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)",
                "rows = x.reshape(-1, x.shape[-1])\nrows = rows - rows.mean(dim=0)\nreturn (rows / (rows.square().mean(dim=0) + eps).sqrt()).view_as(x)",
@@ -845,7 +945,12 @@ BOX = [
                "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim, requires_grad=False), False)\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
                "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim), requires_grad=False)",
                "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(1, 1, embedding_dim))\nself.beta = nn.Parameter(torch.zeros(1, 1, embedding_dim))",
-               "gamma = nn.Parameter(torch.ones(embedding_dim))\nbeta = nn.Parameter(torch.zeros(embedding_dim))"],
+               "gamma = nn.Parameter(torch.ones(embedding_dim))\nbeta = nn.Parameter(torch.zeros(embedding_dim))",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(1).expand(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(1).expand(embedding_dim))",
+               "self.eps = max(eps, 1e-5)\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+               "self.eps = min(eps, 1.0)\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+               "self.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))\nself.training = False",
+               "torch.manual_seed(0)\nself.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))"],
         right=["self.gamma, self.beta = nn.Parameter(torch.ones(embedding_dim)), nn.Parameter(torch.zeros(embedding_dim))\nself.eps = eps",
                "self.eps = eps\nself.gamma = nn.Parameter(torch.full((embedding_dim,), 1.0))\nself.beta = nn.Parameter(torch.full((embedding_dim,), 0.0))",
                "self.eps = eps\nself.register_parameter('gamma', nn.Parameter(torch.ones(embedding_dim)))\n"
@@ -892,7 +997,13 @@ BOX = [
         wrong=["return x", "return torch.zeros_like(x)", "return self.gamma * x + self.beta",
                "mean = x.mean()\nvariance = x.var(correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
                "mean = x.mean(dim=-1)\nvariance = x.var(dim=-1, correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
-               "variance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * x / torch.sqrt(variance + self.eps) + self.beta"],
+               "variance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * x / torch.sqrt(variance + self.eps) + self.beta",
+               "if not self.training:\n    return self.gamma * x + self.beta\nmean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+               "if not torch.is_grad_enabled():\n    return x\nmean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+               "mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn (self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta).clamp(-3, 3)",
+               "mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nresult = self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta\nself.eps = 1e-5\nreturn result",
+               "mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn (self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta).float()",
+               "mean = x.mean(dim=-1, keepdim=True)\nvariance = (x * x).mean(dim=-1, keepdim=True) - mean * mean\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta"],
         right=["variance, mean = torch.var_mean(x, dim=-1, keepdim=True, correction=0)\nreturn torch.addcmul(self.beta, self.gamma, (x - mean) * torch.rsqrt(variance + self.eps))",
                "x = x - x.mean(-1, keepdim=True)\nx = x / ((x * x).mean(-1, keepdim=True) + self.eps).sqrt()\nreturn x * self.gamma + self.beta",
                "mean = x.sum(dim=-1, keepdim=True) / x.shape[-1]\nvariance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / x.shape[-1]\n"
@@ -905,6 +1016,8 @@ BOX = [
                "The list is `x`, followed by all parameters of `norm`."),
         mistakes=[
             Mistake("loss.backward()", "What comes back is None. (`loss.backward()` puts its gradients into `.grad` and returns nothing.) A tuple of gradients is asked for."),
+            Mistake("[loss.backward(), x.grad, *(p.grad for p in norm.parameters())][1:]",
+                    "Right the first time. But `backward` adds to what lies in `.grad` already: with the same norm, a second call finds the first one's gradients there."),
             Mistake("torch.autograd.grad(loss, [x])", "Only the gradient with respect to `x`. The parameters have some, too."),
             Mistake("torch.autograd.grad(loss, list(norm.parameters()))", "The gradient with respect to `x` is missing."),
             Mistake("torch.autograd.grad(loss, [*norm.parameters(), x])", "All of them are there, but `x` should come first."),
@@ -915,11 +1028,11 @@ BOX = [
             Mistake("torch.autograd.grad(loss, [x, norm.weight, norm.bias])",
                     "These are PyTorch's names. `norm` may be your class, and that one has no `weight`. Ask for the parameters without calling them by name."),
         ],
-        wrong=["None", "x.grad", "loss", "torch.autograd.grad(loss, [x, norm.parameters()])", "torch.autograd.grad(loss, [x, list(norm.parameters())[0]])",
+        wrong=["None", "x.grad", "loss", "torch.autograd.grad(loss, [x, *list(norm.parameters())[:2]])", "torch.autograd.grad(loss, [x, norm.parameters()])", "torch.autograd.grad(loss, [x, list(norm.parameters())[0]])",
                "tuple(2 * g for g in torch.autograd.grad(loss, [x, *norm.parameters()]))"],
         right=["torch.autograd.grad(loss, (x, *norm.parameters()))", "torch.autograd.grad(loss, [x] + list(norm.parameters()))",
                "tuple(torch.autograd.grad(loss, t, retain_graph=True)[0] for t in [x, *norm.parameters()])",
-               "[loss.backward(), x.grad, *(p.grad for p in norm.parameters())][1:]"],
+               "[norm.zero_grad(), loss.backward(), x.grad, *(p.grad for p in norm.parameters())][2:]"],
     ),
     Exercise(
         "agree", level=2, read=read_agree,
@@ -939,14 +1052,21 @@ BOX = [
                     "Near 0 this is too strict: what it allows goes almost entirely by the size of the numbers. Allow 0.00001 for each."),
             Mistake("all(torch.allclose(a, b, atol=1e-4) for a, b in zip(mine, theirs))", "Too generous: the two should agree within 0.00001."),
             Mistake("[torch.allclose(a, b, atol=1e-5) for a, b in zip(mine, theirs)]", "One answer for each pair. A single True or False is asked for."),
+            Mistake("not any((a - b).abs().max().item() > 1e-5 for a, b in zip(mine, theirs))",
+                    "A nan is not larger than anything, so it slips through. Ask whether every difference is small, not whether none is large."),
             Mistake("mine == theirs", "Python asks each pair of tensors for one True or False, and a tensor of several numbers has no single answer."),
         ],
         wrong=["True", "False", "torch.allclose(mine[-1], theirs[-1], atol=1e-5)", "len(mine) == len(theirs)",
                "all(torch.allclose(a, b, atol=1e-3) for a, b in zip(mine, theirs))",
-               "all(torch.allclose(a, b, atol=0.1) for a, b in zip(mine, theirs))"],
+               "all(torch.allclose(a, b, atol=0.1) for a, b in zip(mine, theirs))",
+               "all(torch.allclose(a.abs(), b.abs(), atol=1e-5) for a, b in zip(mine, theirs))",
+               "all(abs(a.norm() - b.norm()) < 1e-5 for a, b in zip(mine, theirs))",
+               "all(torch.allclose(a.flatten().sort().values, b.flatten().sort().values, atol=1e-5) for a, b in zip(mine, theirs))",
+               "all(torch.allclose(a, b, atol=1e-5) for a, b in zip(mine[:3], theirs))",
+               "not any(((a - b).abs() > 1e-5).any() for a, b in zip(mine, theirs))"],
         right=["all([torch.allclose(b, a, atol=1e-5) for a, b in zip(mine, theirs)])",
-               "not any((a - b).abs().max().item() > 1e-5 for a, b in zip(mine, theirs))",
                "all(torch.allclose(mine[i], theirs[i], atol=1e-5) for i in range(len(mine)))",
+               "all((a - b).abs().max().item() < 1e-5 for a, b in zip(mine, theirs))",
                "all(bool(((a - b).abs() <= 1e-5).all()) for a, b in zip(mine, theirs))"],
     ),
 ]
@@ -964,7 +1084,7 @@ PLACE = [
             Mistake("norm(x + sublayer(norm(x)))", "Normalised twice. Once, after the sum, is enough."),
             Mistake("x + sublayer(x)", "Nothing is normalised."),
         ],
-        wrong=["x", "norm(x)", "sublayer(norm(x))", "norm(x - sublayer(x))"],
+        wrong=["x", "norm(x)", "sublayer(norm(x))", "norm(x - sublayer(x))", "norm(x + sublayer(x)) if x.requires_grad else norm(x)"],
         right=["norm(sublayer(x) + x)", "norm(torch.add(x, sublayer(x)))", "norm(sum([x, sublayer(x)]))", "norm(torch.stack([x, sublayer(x)]).sum(dim=0))"],
     ),
     Exercise(
@@ -979,8 +1099,9 @@ PLACE = [
             Mistake("norm(x) + sublayer(x)", "The wrong one of the two was normalised."),
             Mistake("x + sublayer(x)", "Nothing is normalised."),
         ],
-        wrong=["x", "norm(x)", "norm(x + sublayer(norm(x)))", "x - sublayer(norm(x))", "x.add_(sublayer(norm(x)))"],
-        right=["sublayer(norm(x)) + x", "torch.add(x, sublayer(norm(x)))", "sum([x, sublayer(norm(x))])", "torch.stack([x, sublayer(norm(x))]).sum(dim=0)"],
+        wrong=["x", "norm(x)", "norm(x + sublayer(norm(x)))", "x - sublayer(norm(x))", "x.add_(sublayer(norm(x)))",
+               "x + sublayer(norm(x)) if x.requires_grad else x"],
+        right=["sublayer(norm(x)) + x", "nn.Sequential(norm, sublayer)(x) + x", "torch.add(x, sublayer(norm(x)))", "sum([x, sublayer(norm(x))])", "torch.stack([x, sublayer(norm(x))]).sum(dim=0)"],
     ),
     Exercise(
         "layer_gradients", level=2, read=read_layer_gradients,
@@ -996,6 +1117,7 @@ PLACE = [
             Mistake("[sublayer[2].weight.grad.norm().item() ** 2 for sublayer in sublayers]", "The square of the length."),
         ],
         wrong=["[]", "sublayers", "[sublayer[2].weight.grad.norm().item() for sublayer in sublayers[:4]]", "[0.0 for sublayer in sublayers]", "[head.weight.grad.norm().item()]",
+               "[max(sublayer[2].weight.grad.norm().item(), 0.05) for sublayer in sublayers]",
                "[sublayer[2].weight.grad.abs().max().item() for sublayer in sublayers]"],
         right=['[sublayer[2].weight.grad.norm() for sublayer in sublayers]',
                "[torch.linalg.norm(sublayer[2].weight.grad).item() for sublayer in sublayers]",

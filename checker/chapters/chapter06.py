@@ -76,8 +76,20 @@ def scaled_tables():
     cases = []
     for W, d, size in [(5, 3, 3.0), (2, 7, 1.0), (4, 2, 0.5)]:
         scaled = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * size
+        scaled[-1, 0] = 0.0  # allowed, though it is 0
         cases.append({"word_scaled": scaled, "word_scores": scaled * math.sqrt(d), "W": W, "d": d,
                       "allowed": torch.tril(torch.ones(W, W))})
+    return cases
+
+
+def scaled_tables_and_zeroed():
+    """The same, with the table that the cell before the mask made of them."""
+    cases = []
+    for W, d, size in [(5, 3, 3.0), (2, 7, 1.0), (4, 2, 0.5)]:
+        scaled, allowed = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * size, torch.tril(torch.ones(W, W))
+        scaled[-1, 0] = 0.0  # allowed, though it is 0
+        cases.append({"word_scaled": scaled, "word_scores": scaled * math.sqrt(d), "W": W, "d": d,
+                      "allowed": allowed, "zeroed": scaled * allowed})
     return cases
 
 
@@ -132,7 +144,7 @@ def raw_weight_tables():
 
 def sizes():
     """Sizes, with a layer and tensors that have them."""
-    return [{"B": B, "T": T, "C": C, "D": D, "query_fc": nn.Linear(C, D, bias=False), "x": torch.zeros(B, T, C),
+    return [{"B": B, "T": T, "C": C, "D": D, "W": T + 4, "query_fc": nn.Linear(C, D, bias=False), "x": torch.zeros(B, T, C),
              "head": nn.Linear(C, 3 * D, bias=False), "query": torch.zeros(B, T, D), "scores": torch.zeros(B, T, T),
              "output": torch.zeros(B, T, D)} for B, T, C, D in [(3, 5, 7, 2), (4, 6, 5, 9)]]
 
@@ -145,6 +157,8 @@ def layers():
         for i, name in enumerate(["query_fc", "key_fc", "value_fc"]):
             made[name] = nn.Linear(C, D, bias=False)
             made[name].weight.data = torch.cos(torch.arange(float(C * D)) * (0.4 + i)).view(D, C)
+        made["query_fc"].times = 0  # the cell itself calls this layer once
+        made["query_fc"].register_forward_hook(lambda layer, *_: setattr(layer, "times", layer.times + 1))
         cases.append(made)
     return cases
 
@@ -175,7 +189,8 @@ def queries_and_keys():
 
 def scores_to_mask():
     """Scores, in texts that are shorter than the longest one."""
-    return [{"B": B, "T": T, "scores": torch.sin(torch.arange(float(B * T * T)) * 0.7).view(B, T, T),
+    return [{"B": B, "T": T,  # the first column holds zeros: allowed, too
+             "scores": torch.sin(torch.arange(float(B * T * T)) * 0.7).view(B, T, T) * (torch.arange(T) > 0),
              "config": type("Config", (), {"input_sequence_length": longest, "dropout_rate": 0.0})()}
             for B, T, longest in [(3, 5, 9), (4, 2, 6), (2, 7, 7)]]
 
@@ -204,6 +219,11 @@ def read_softmax(ns):
         before = table.clone()
         found[f"softmax_rows of {word}"] = softmax_rows(table)
         found[f"{word} is left as it was"] = torch.equal(before, table)
+    # Whatever is added to a total or keeps it from 0 shows where numbers are exact.
+    result = softmax_rows(torch.tensor([[0.5, -math.inf, 2.0], [3.0, -900.0, 3.0]], dtype=torch.float64))
+    found["in float64: dtype"] = str(result.dtype)
+    found["in float64: each row adds up to 1"] = bool(((result.sum(dim=-1) - 1).abs() < 1e-9).all())
+    found["in float64: minus infinity, and what is 900 below the largest, get exactly 0"] = (result[:, 1] == 0).tolist()
     table = (torch.sin(torch.arange(10.0) * 2.1).view(2, 5) * 3).requires_grad_()
     result = softmax_rows(table)
     found["a gradient can flow back through softmax_rows"] = result.requires_grad
@@ -226,6 +246,10 @@ def read_attend(ns):
             loss = (result * torch.cos(torch.arange(float(result.numel())).view(result.shape))).sum()
             for name, part, g in zip(("query", "key", "value"), parts, torch.autograd.grad(loss, parts, allow_unused=True)):
                 found[f"the gradient of the {name}, {code}"] = torch.zeros_like(part) if g is None else g
+    query, key, value = [torch.tensor(part) for part in ([[300.0, 0.0], [-100.0, 200.0]], [[1.0, 2.0], [3.0, 0.0], [2.0, 5.0]],
+                                                         [[1.0, 0.0], [2.0, 5.0], [-3.0, 4.0]])]
+    found["attend with scores of several hundred"] = ns["attend"](query, key, value)
+    found["attend in float64"] = ns["attend"](query.double() / 200, key.double(), value.double())
     return found
 
 
@@ -239,6 +263,7 @@ def read_pair_dots(ns):
         found[f"a gradient can flow back, {n} pairs with d = {d}"] = dots.requires_grad
         if dots.requires_grad:
             found[f"the gradient for {n} pairs with d = {d}"] = torch.autograd.grad((dots * dots).sum(), q)[0]
+    found["pair_dots in float64"] = ns["pair_dots"](torch.ones(2, 3, dtype=torch.float64), torch.ones(2, 3, dtype=torch.float64))
     return found
 
 
@@ -261,6 +286,12 @@ def read_causally(ns):
         found[f"the vectors are left as they were, {code}"] = torch.equal(before, vectors.detach())
     huge = torch.tensor([[1.0, 0.0, 2.0], [900.0, 5.0, -30.0], [-700.0, 800.0, 0.5]])
     found["attend_causally with huge numbers, 3 words, d = 3"] = attend_causally(huge)
+    # A score of 0 is a score like any other.
+    found["attend_causally where words have a score of 0"] = attend_causally(
+        torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, -1.0]]))
+    # In float64, and so large a future that the smallest weight would show.
+    found["attend_causally in float64, a word of zeros before a huge one"] = attend_causally(
+        torch.tensor([[0.0, 0.0], [1e60, 0.0]], dtype=torch.float64))
     return found
 
 
@@ -296,6 +327,12 @@ def read_leaks(ns):
         "lets the first word see the last, and the others nothing": lambda v: v[-1:] * (torch.arange(len(v)) == 0)[:, None],
         "looks ahead in a way that cancels out in a sum":
             lambda v: v + torch.cat([v[1:], v[:1] * 0]) * torch.tensor([1.0, -1.0, 0.0]),
+        "goes down in all rows when any word goes up": lambda v: -v.sum(0).expand_as(v),
+        "hardly looks ahead, next to large numbers": lambda v: v + 100 + 0.01 * v.sum(0),
+        "looks ahead by a ten-thousandth": lambda v: v + 1e-4 * v.sum(0),
+        # The words handed over add up to nearly 0, the changed ones to more than 3.
+        "turns the sign of all rows when the sum goes up": lambda v: torch.where(v.sum() > 3, -v, v),
+        "swaps the numbers of all rows when the sum goes up": lambda v: torch.where(v.sum() > 3, v.flip(-1), v),
         "looks ahead from the first word on to the last": lambda v: v + v[-1:] * (torch.arange(len(v)) == 0)[:, None],
     }
     for word, function in functions.items():
@@ -317,12 +354,14 @@ def read_keep(ns):
         kept = dropped != 0
         found[f"p = {p}: whole rows or columns drop together"] = p > 0 and (
             torch.equal(kept[0], kept[1]) or torch.equal(kept[:, 0], kept[:, 1]))
+    stays = [bool(ns["drop"](torch.ones(1), 0.9, torch.Generator().manual_seed(seed)) != 0) for seed in range(100)]
+    found["p = 0.9, a table of one weight, 100 draws: it stays in less than half of them, and in some"] = 0 < sum(stays) < 50
     return found
 
 
 def read_drop(ns):
     found = {}
-    for p in (0.25, 0.6, 0.0):
+    for p in (0.25, 0.6, 0.0, 0.99):
         weights = torch.arange(1.0, 4001.0).view(80, 50) / 500
         before = weights.clone()
         dropped = ns["drop"](weights, p, torch.Generator().manual_seed(7))
@@ -349,6 +388,9 @@ def read_weights(ns):
         return {"weights": weights, "future_free": scores}
     open_ones = (scores > -math.inf).expand(weights.shape)
     ratios = (weights / F.softmax(scores, dim=-1))[open_ones & (weights != 0)]
+    kept, opened = open_ones & (weights != 0), open_ones
+    mixed = {name: bool(((kept.sum(dim=axis) > 0) & (kept.sum(dim=axis) < opened.sum(dim=axis))).any())
+             for name, axis in (("row", -1), ("column", -2))}
     return {
         "shape and dtype of weights": torch.zeros_like(weights),
         f"a layer that learns and drops {p}: the share that stays, to the nearest tenth":
@@ -357,6 +399,9 @@ def read_weights(ns):
             ratios.min() if len(ratios) else "nothing survives",
         f"a layer that learns and drops {p}: the largest number by which a survivor was multiplied":
             ratios.max() if len(ratios) else "nothing survives",
+        "in a row, some weights go and some stay": mixed["row"],
+        "in a column, some weights go and some stay": mixed["column"],
+        "other weights go in other texts": bool((kept != kept[:1]).any()),
     }
 
 
@@ -374,6 +419,8 @@ def read_projections(ns):
     return {"the kinds": [type(layer).__name__ for layer in made],
             "the shapes of the weights": [list(layer.weight.shape) for layer in made],
             "with a bias": [layer.bias is not None for layer in made],
+            "the weights can learn": [layer.weight.requires_grad for layer in made],
+            "dtype of the weights": [str(layer.weight.dtype) for layer in made],
             "three different layers": len({id(layer) for layer in made}) == 3,
             "three different sets of weights": len({repr(layer.weight.tolist()) for layer in made}) == 3}
 
@@ -396,6 +443,13 @@ def read_causal_attention(ns):
     big = torch.tensor([[1.0, 3e5], [2.0, -3e5], [3e5, 1.0]])
     found["causal_attention of huge numbers"] = function(big, big, big)
     found["causal_attention of huge numbers, with very low scores"] = function(big, -big, big)
+    found["causal_attention of huge numbers, with scores below any that one would type"] = function(1e11 * big, -1e11 * big, big)
+    # A score of 0 is a score like any other.
+    found["causal_attention where allowed scores are 0"] = function(torch.eye(3), torch.eye(3), torch.tensor([[1.0], [4.0], [-2.0]]))
+    quiet, ns["dropout"] = ns["dropout"], nn.Dropout(0.9)  # a layer that drops; the function has no dropout and does not notice
+    found["causal_attention where the notebook's `dropout` drops"] = function(torch.eye(3), torch.eye(3), torch.eye(3))
+    ns["dropout"] = quiet
+    found["causal_attention in float64"] = function(*[torch.sin(torch.arange(12.0) * step).view(2, 3, 2).double() for step in (0.9, 1.3, 0.6)])
     return found
 
 
@@ -404,9 +458,9 @@ def read_query_gradient(ns):
                  "a plain product": lambda q, k, v: q @ k.transpose(-2, -1) @ v}
     found = {}
     for word, function in functions.items():
-        for shape in [(3, 5, 2), (4, 3)]:
-            q, k, v = (torch.sin(torch.arange(float(math.prod(shape))) * step).view(shape) for step in (0.9, 1.4, 0.5))
-            found[f"query_gradient of {word}, {shape}"] = ns["query_gradient"](function, q, k, v)
+        for shape, dtype in [((3, 5, 2), torch.float32), ((4, 3), torch.float32), ((2, 3), torch.float64)]:
+            q, k, v = (torch.sin(torch.arange(float(math.prod(shape))) * step).view(shape).to(dtype) for step in (0.9, 1.4, 0.5))
+            found[f"query_gradient of {word}, {shape}, {dtype}"] = ns["query_gradient"](function, q, k, v)
     return found
 
 
@@ -464,15 +518,52 @@ def read_head(ns):
     head = filled(make(3, config_of(5, 8, 0.0)))
     with torch.no_grad():
         head.key_fc.weight.copy_(-head.query_fc.weight)
-    x = 1e6 * (1 + 0.1 * torch.sin(torch.arange(60.0) * 0.7)).view(2, 6, 5)
+    x = 1e17 * (1 + 0.1 * torch.sin(torch.arange(60.0) * 0.7)).view(2, 6, 5)  # scores below any that one would type
     result = head(x)
     found["huge numbers, all scores far below 0"] = result
     x[:, 3:] *= -7
     found["huge numbers: other last tokens change nothing before them"] = torch.allclose(head(x)[:, :3], result[:, :3], rtol=1e-3)
+    # One layer large, its partner small: the scores stay moderate, and nothing may be cut off on the way.
+    x = torch.cos(torch.arange(120.0) * 0.71).view(4, 6, 5)
+    for q, k, v in [(50, 0.02, 50), (0.02, 50, 1)]:
+        head = filled(make(3, config_of(5, 8, 0.0)))
+        with torch.no_grad():
+            for layer, size in ((head.query_fc, q), (head.key_fc, k), (head.value_fc, v)):
+                layer.weight.mul_(size)
+        found[f"queries {q}, keys {k}, values {v} times as large"] = head(x)
+    found["in float64"] = filled(make(3, config_of(5, 8, 0.0)).double())(x.double())
+    # A score of 0 is a score like any other.
+    head = filled(make(3, config_of(3, 8, 0.0)))
+    with torch.no_grad():
+        head.query_fc.weight.copy_(torch.eye(3))
+        head.key_fc.weight.copy_(torch.eye(3))
+    found["where allowed scores are 0"] = head(torch.eye(3)[None])
+    # Values that are rows of the identity: what comes out are the weights themselves.
+    head = filled(make(12, config_of(12, 12, 0.5)))
+    with torch.no_grad():
+        head.query_fc.weight.zero_()
+        head.value_fc.weight.copy_(torch.eye(12))
+    kept, places = head(torch.eye(12).expand(40, 12, 12)) != 0, torch.arange(12)
+    for word, axis, opened in (("row", 2, places + 1), ("column", 1, 12 - places)):
+        count = kept.sum(dim=axis)
+        found[f"dropout of 0.5: in a {word}, some weights go and some stay"] = bool(((count > 0) & (count < opened)).any())
+    found["dropout of 0.5: other weights go in other texts"] = bool((kept != kept[:1]).any())
+    # How a new head starts.
+    one, two = ({name: p.detach() for name, p in sorted(make(6, config_of(9, 4, 0.0)).named_parameters())} for _ in range(2))
+    found["a new head: weights that lie as near to 0 as `nn.Linear` draws them, and are not all 0"] = {
+        name: bool(0 < p.abs().max() <= 9 ** -0.5 + 1e-6) for name, p in one.items()}
+    found["a new head: weights that are equal to those of another layer"] = [
+        name for name, p in one.items() if any(other != name and torch.equal(p, q) for other, q in one.items())]
+    found["two new heads start with other weights"] = not any(torch.equal(p, two[name]) for name, p in one.items() if name in two)
     return found
 
 
-read_spread = Trials(*(f"expected_spread({d})" for d in (1, 9, 50, 64)))
+def read_by_hand(ns):
+    # The layer counts in hidden cases only; the cell itself calls it once, to compare.
+    return {"by_hand": ns["by_hand"], "how often the cell called the layer": getattr(ns["query_fc"], "times", 1)}
+
+
+read_spread = Trials(*(f"expected_spread({d})" for d in (1, 9, 50, 64, 5000)))
 read_bytes = Trials(*(f"table_bytes({T})" for T in (1, 3, 10, 1000)))
 read_open = Trials(*(f"open_scores({T})" for T in (1, 2, 3, 4, 7, 1000)))
 
@@ -481,7 +572,7 @@ read_open = Trials(*(f"open_scores({T})" for T in (1, 2, 3, 4, 7, 1000)))
 
 MIXING = [
     Exercise(
-        "mixed_love", level=1, given=three_words,
+        "mixed_love", level=1, given=three_words, read=["mixed_love", "vectors", "share"],
         hints=("What you did on paper for the first number, the rows can do for all numbers at once.",
                "A number times a row multiplies each entry. `share` holds three numbers: take them one by one.",
                "Three terms, each a share times its row (`first`, `second`, `third`), added up."),
@@ -496,7 +587,8 @@ MIXING = [
             Mistake("(share[0] * first + share[1] * second + share[2] * third) / 3",
                     "Divided once too often: the shares already are parts of a whole."),
         ],
-        wrong=["second", "share", "torch.tensor([0.8, 1.2, 1.0, 0.2])"],
+        wrong=['first.mul_(share[0]).add_(share[1] * second).add_(share[2] * third)',
+               "second", "share", "torch.tensor([0.8, 1.2, 1.0, 0.2])"],
         right=["share @ vectors", "(share[:, None] * vectors).sum(dim=0)", "sum(s * v for s, v in zip(share, vectors))",
                "torch.einsum('w,wd->d', share, vectors)"],
     ),
@@ -550,7 +642,7 @@ MIXING = [
                "torch.einsum('ij->i', hand_weights)"],
     ),
     Exercise(
-        "similarity", level=1, given=word_vectors,
+        "similarity", level=1, given=word_vectors, read=["similarity", "vectors"],
         hints=("Two steps: entry times entry, then add up.",
                "`*` multiplies two vectors entry by entry. What comes out has a method for adding up.",
                "Multiply `i_vector` and `you_vector`, put the product in parentheses and take its `sum()`."),
@@ -562,7 +654,8 @@ MIXING = [
             Mistake("i_vector.sum() * you_vector.sum()", "Two sums multiplied: then each entry meets every entry. Only those at the same place should meet."),
             Mistake("((i_vector - you_vector) ** 2).sum()", "That measures how far apart they are: small where they are alike. The dot product multiplies."),
         ],
-        wrong=["torch.tensor(4.0)", "(i_vector * i_vector).sum()", "i_vector @ i_vector",
+        wrong=['i_vector.mul_(you_vector).sum()',
+               "torch.tensor(4.0)", "(i_vector * i_vector).sum()", "i_vector @ i_vector",
                "(i_vector * you_vector).sum() / (i_vector.norm() * you_vector.norm())"],
         right=['torch.dot(i_vector, you_vector)', "sum(a * b for a, b in zip(i_vector, you_vector))", "i_vector @ you_vector", "torch.sum(you_vector * i_vector)",
                "i_vector.mul(you_vector).sum()"],
@@ -605,7 +698,7 @@ SOFTMAX = [
         right=["row.exp()", "math.e ** row", "torch.expm1(row) + 1", "torch.stack([torch.exp(s) for s in row])"],
     ),
     Exercise(
-        "row_weights", level=1, given=score_rows, ready_made=["softmax", "softmin", "log_softmax", "logsumexp", "normalize"],
+        "row_weights", level=1, given=score_rows, read=["row_weights", "positive"], ready_made=["softmax", "softmin", "log_softmax", "logsumexp"],
         hints=("If all parts are divided by the same number, which number makes their total 1?",
                "You used a method that adds up all entries for the dot product.",
                "`positive` divided by its own sum."),
@@ -617,9 +710,11 @@ SOFTMAX = [
             Mistake("positive - positive.sum()", "Subtracted. To get shares of a total, divide by it."),
             Mistake("positive / positive.norm()", "Divided by the length of the vector. Then the *squares* add up to 1."),
         ],
-        wrong=["positive", "torch.ones_like(row) / len(row)", "positive / 465.416", "torch.sigmoid(row)",
+        wrong=['positive.div_(positive.sum())',
+               "positive", "torch.ones_like(row) / len(row)", "positive / 465.416", "torch.sigmoid(row)",
                "(positive / positive.sum()).tolist()"],
-        right=["positive / torch.sum(positive)", "positive * (1 / positive.sum())", "positive.div(positive.sum())",
+        right=['F.normalize(positive, p=1, dim=0)',
+               "positive / torch.sum(positive)", "positive * (1 / positive.sum())", "positive.div(positive.sum())",
                "torch.stack([p / positive.sum() for p in positive])"],
     ),
     Exercise(
@@ -675,7 +770,10 @@ SOFTMAX = [
             Mistake("scores -= scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(scores)\nreturn positive / positive.sum(dim=-1, keepdim=True)",
                     "The caller's table has changed: `-=` writes into it. Make a new tensor."),
         ],
-        wrong=["return scores", "return scores / scores.sum(dim=-1, keepdim=True)", "return torch.sigmoid(scores)",
+        wrong=['shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted)\nreturn positive / (positive.sum(dim=-1, keepdim=True) + 1e-5)',
+               'shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted.clamp(min=-20))\nreturn positive / positive.sum(dim=-1, keepdim=True)',
+               'shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted).clamp(min=1e-9)\nreturn positive / positive.sum(dim=-1, keepdim=True)',
+               "return scores", "return scores / scores.sum(dim=-1, keepdim=True)", "return torch.sigmoid(scores)",
                "shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted).detach()\nreturn positive / positive.sum(dim=-1, keepdim=True)",
                "shifted = (scores - scores.amax(dim=1, keepdim=True)).exp()\nreturn shifted / shifted.sum(dim=1, keepdim=True)"],
         right=["positive = (scores - scores.max(dim=-1, keepdim=True).values).exp()\nreturn positive / positive.sum(-1, keepdim=True)",
@@ -736,7 +834,10 @@ SOFTMAX = [
             Mistake("weights = F.softmax(query @ key.T / math.sqrt(query.shape[-1]), dim=-1)\nreturn weights @ value",
                     "That division has its reason, but it comes in part D. Here, attention as bare as the words above it."),
         ],
-        wrong=["return value", "weights = F.softmax(query @ query.T, dim=-1)\nreturn weights @ value",
+        wrong=['p = torch.exp(query @ key.T)\nreturn p / p.sum(dim=-1, keepdim=True) @ value',
+               'return F.softmax((query @ key.T).clamp(-30, 30), dim=-1) @ value',
+               'return (F.softmax(query @ key.T, dim=-1) @ value).float()',
+               "return value", "weights = F.softmax(query @ query.T, dim=-1)\nreturn weights @ value",
                "weights = F.softmax(vectors @ vectors.T, dim=-1)\nreturn weights @ vectors",
                "weights = F.softmax(query @ key.detach().T, dim=-1)\nreturn weights @ value"],
 
@@ -762,7 +863,8 @@ LARGE = [
             Mistake("(q * k).mean(dim=-1)", "A mean hides the very effect that we want to measure: dot products are sums."),
             Mistake("q * k", "The products are there. Those of each pair must be added up."),
         ],
-        wrong=["torch.zeros(len(q))", "(q + k).sum(dim=-1)", "(q * q).sum(dim=-1)", "(q * k).sum(dim=-1) / math.sqrt(q.shape[-1])",
+        wrong=['(q * k).sum(dim=-1).float()',
+               "torch.zeros(len(q))", "(q + k).sum(dim=-1)", "(q * q).sum(dim=-1)", "(q * k).sum(dim=-1) / math.sqrt(q.shape[-1])",
                "(q * k).detach().sum(dim=-1)"],
         right=['(q * k).sum(dim=1)',
                "(q @ k.T).diagonal()", "torch.einsum('nd,nd->n', q, k)", "torch.stack([a @ b for a, b in zip(q, k)])",
@@ -782,7 +884,8 @@ LARGE = [
 
             Mistake("math.log2(d) + 1", "It grows, but not with the logarithm. Add up the variances, then take the root."),
         ],
-        wrong=["d", "8.0", "d ** 2.0", "math.sqrt(d - 1)", "math.sqrt(d) + 1"],
+        wrong=['math.sqrt(min(d, 300))',
+               "d", "8.0", "d ** 2.0", "math.sqrt(d - 1)", "math.sqrt(d) + 1"],
         right=["d ** 0.5", "float(torch.tensor(float(d)).sqrt())", "math.pow(d, 0.5)", "math.exp(math.log(d) / 2)"],
     ),
     Exercise(
@@ -857,14 +960,15 @@ MASK = [
             Mistake("zeroed_weights.sum(dim=-1)", "All weights of a row add up to 1. Only those of the future count here."),
             Mistake("zeroed_weights * (1 - allowed)", "The right entries. They still have to be added up for each word."),
         ],
-        wrong=["torch.zeros(W)", "(zeroed_weights * (1 - allowed)).mean(dim=-1)", "(F.softmax(word_scaled, dim=-1) * (1 - allowed)).sum(dim=-1)",
+        wrong=['(zeroed_weights * (zeroed == 0)).sum(dim=-1)',
+               "torch.zeros(W)", "(zeroed_weights * (1 - allowed)).mean(dim=-1)", "(F.softmax(word_scaled, dim=-1) * (1 - allowed)).sum(dim=-1)",
                "(zeroed_weights * (1 - allowed)).sum(dim=-1, keepdim=True)"],
         right=['(zeroed_weights * (1 - allowed)).sum(dim=1)',
                "1 - (zeroed_weights * allowed).sum(dim=-1)", "zeroed_weights.triu(1).sum(dim=1)", "(zeroed_weights * (allowed == 0)).sum(dim=-1)",
                "torch.where(allowed == 0, zeroed_weights, 0.0).sum(-1)"],
     ),
     Exercise(
-        "masked", level=2, given=scaled_tables, read=["masked", "word_scaled"],
+        "masked", level=2, given=scaled_tables_and_zeroed, read=["masked", "word_scaled"],
         hints=("Put a number whose exponential is 0 wherever looking is *not* allowed.",
                "`masked_fill` wants True where the new number goes: `allowed == 0` says where that is.",
                "`word_scaled.masked_fill(…)` with the forbidden places and minus infinity."),
@@ -881,9 +985,12 @@ MASK = [
             Mistake("word_scaled * allowed.masked_fill(allowed == 0, float('-inf'))",
                     "Multiplying turns minus infinity into *plus* infinity where a score is negative, and 0 times infinity is nan. Replace, do not multiply."),
         ],
-        wrong=["word_scaled", "zeroed", "F.softmax(word_scaled, dim=-1).masked_fill(allowed == 0, float('-inf'))",
+        wrong=["word_scaled.masked_fill(word_scaled * allowed == 0, float('-inf'))",
+               "word_scaled.masked_fill(word_scores.tril() == 0, float('-inf'))",
+               "word_scaled", "zeroed", "F.softmax(word_scaled, dim=-1).masked_fill(allowed == 0, float('-inf'))",
                "word_scaled * allowed"],
-        right=["(word_scores / math.sqrt(d)).masked_fill(allowed == 0, float('-inf'))", "torch.where(allowed == 1, word_scaled, float('-inf'))", "word_scaled.masked_fill(~allowed.bool(), -math.inf)",
+        right=['zeroed.masked_fill(~allowed.bool(), -math.inf)',
+               "(word_scores / math.sqrt(d)).masked_fill(allowed == 0, float('-inf'))", "torch.where(allowed == 1, word_scaled, float('-inf'))", "word_scaled.masked_fill(~allowed.bool(), -math.inf)",
                "torch.masked_fill(word_scaled, allowed < 0.5, -torch.inf)",
                "word_scaled + torch.zeros(W, W).masked_fill(allowed == 0, float('-inf'))"],
     ),
@@ -907,7 +1014,7 @@ MASK = [
                "F.softmax(word_scaled, dim=-1).triu(1).sum(dim=1)", "1.0 - torch.einsum('ij->i', cut)"],
     ),
     Exercise(
-        "repaired", level=2, given=cut_tables, read=["repaired", "cut"], ready_made=["softmax", "normalize"],
+        "repaired", level=2, given=cut_tables, read=["repaired", "cut"], ready_made=["softmax"],
         hints=("Divide each row by its own total.",
                "The totals have to stand in a column (W, 1), so that each row meets its own one.",
                "`cut` divided by `cut.sum(…)` along the last axis, with that axis kept."),
@@ -920,7 +1027,8 @@ MASK = [
             Mistake("cut + lost[:, None]", "Adding the lost part to every entry is too much, and gives the future something back. Divide instead."),
         ],
         wrong=["cut", "cut / W", "cut * cut.sum(dim=-1, keepdim=True)", "torch.tril(torch.ones(W, W))"],
-        right=['cut / cut.sum(dim=1, keepdim=True)',
+        right=['F.normalize(cut, p=1, dim=-1)',
+               'cut / cut.sum(dim=1, keepdim=True)',
                'cut / (1 - lost)[:, None]', "cut / cut.sum(dim=1)[:, None]", "(cut.T / cut.sum(dim=-1)).T", "cut / (cut @ torch.ones(W, 1))",
                "torch.stack([row / row.sum() for row in cut])"],
     ),
@@ -948,7 +1056,12 @@ MASK = [
             Mistake("W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(allowed == 0, float('-inf'))\n"
                     "return F.softmax(scores, dim=-1) @ vectors", "The triangle does not fit every number of words. Make one for the W that comes in."),
         ],
-        wrong=["return vectors", "return causal_weights @ vectors", "return torch.tril(torch.ones(len(vectors), len(vectors))) @ vectors",
+        wrong=["W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(scores.tril() == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ vectors",
+               "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(scores * torch.tril(torch.ones(W, W)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ vectors",
+               'W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, -20.0)\nreturn F.softmax(scores, dim=-1) @ vectors',
+               'W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, -100.0)\nreturn F.softmax(scores, dim=-1) @ vectors',
+               "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\nreturn (F.softmax(scores, dim=-1) @ vectors).float()",
+               "return vectors", "return causal_weights @ vectors", "return torch.tril(torch.ones(len(vectors), len(vectors))) @ vectors",
                "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\n"
                "return F.softmax(scores, dim=-1).detach() @ vectors",
                "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, float('-inf'))\n"
@@ -998,7 +1111,12 @@ MASK = [
             Mistake("after[:t] != before[:t]", "This compares number by number and gives a table. One answer is wanted: is there any difference?"),
             Mistake("abs(after[:t].sum() - before[:t].sum()) > 1.0", "A small leak slips through, and so do changes that cancel out. Compare number by number."),
         ],
-        wrong=["False", "True", "not torch.allclose(changed[:t], vectors[:t])", "not torch.allclose(after[0], before[0])",
+        wrong=['((after - before)[:t].max() > 1e-6).item()',
+               'not torch.allclose(after[:t].abs(), before[:t].abs())',
+               'not torch.allclose(after[:t].norm(dim=-1), before[:t].norm(dim=-1))',
+               'not torch.allclose(after[:t], before[:t], rtol=0.05)',
+               'not torch.allclose(after[:t], before[:t], atol=1e-3)',
+               "False", "True", "not torch.allclose(changed[:t], vectors[:t])", "not torch.allclose(after[0], before[0])",
                "not torch.allclose(after[:t, 0], before[:t, 0])", "not torch.equal(after[:2], before[:2])"],
         right=["bool((after[:t] - before[:t]).abs().max() > 1e-6)", "not torch.isclose(after[:t], before[:t]).all()",
                "any(not torch.allclose(after[i], before[i]) for i in range(t))", "not torch.equal(after[:t], before[:t])"],
@@ -1019,7 +1137,8 @@ DROPOUT = [
             Mistake("torch.full(weights.shape, torch.rand(1, generator=generator).item() >= p)", "One throw for the whole table: all stay or all go. Each weight has its own number in `noise`."),
             Mistake("noise >= p * 2", "Too many go: the limit must be p itself."),
         ],
-        wrong=["noise >= 1 - p", "noise.round()", "noise", "torch.ones_like(weights)", "noise >= p ** 2"],
+        wrong=['noise >= noise.quantile(p)',
+               "noise >= 1 - p", "noise.round()", "noise", "torch.ones_like(weights)", "noise >= p ** 2"],
         right=["noise < 1 - p", "~(noise < p)", "noise > p", "torch.rand(weights.shape, generator=generator) >= p"],
     ),
     Exercise(
@@ -1037,7 +1156,8 @@ DROPOUT = [
             Mistake("weights * ~keep / (1 - p)", "The wrong ones stayed: `keep` is True for those that should survive."),
             Mistake("weights * keep / (1 + p)", "The survivors have become smaller. If half of them go, the others count double: which share survives?"),
         ],
-        wrong=["weights", "torch.zeros_like(weights)", "weights * keep / keep.sum(dim=-1, keepdim=True)",
+        wrong=['weights * keep / max(1 - p, 0.05)',
+               "weights", "torch.zeros_like(weights)", "weights * keep / keep.sum(dim=-1, keepdim=True)",
                "weights * noise / (1 - p)", "keep / (1 - p)"],
         right=["torch.where(keep, weights / (1 - p), 0.0)", "weights.masked_fill(~keep, 0.0) / (1 - p)", "weights * (keep / (1 - p))",
                "weights * keep.float() * (1 / (1 - p))"],
@@ -1145,7 +1265,9 @@ REAL = [
             Mistake("nn.Linear(C, D, bias=False)", "That is one layer. Three names wait for one each."),
             Mistake("[nn.Linear(C, 3 * D, bias=False) for _ in range(3)]", "Each layer makes the numbers for one role only: D, not three times D."),
         ],
-        wrong=["[nn.Linear(T, D, bias=False) for _ in range(3)]", "[nn.Embedding(D, C) for _ in range(3)]",
+        wrong=['[nn.Linear(C, D, bias=False).requires_grad_(False) for _ in range(3)]',
+               '[nn.Linear(C, D, bias=False, dtype=torch.float64) for _ in range(3)]',
+               "[nn.Linear(T, D, bias=False) for _ in range(3)]", "[nn.Embedding(D, C) for _ in range(3)]",
                "nn.Linear(C, D, bias=False), nn.Linear(C, D, bias=False)", "nn.Linear(C, D, bias=False), nn.Linear(C, D, bias=False), nn.Linear(C, C, bias=False)"],
         right=["nn.Linear(C, D, bias=False), nn.Linear(C, D, bias=False), nn.Linear(C, D, bias=False)",
                "(nn.Linear(in_features=C, out_features=D, bias=False) for _ in 'qkv')", "map(lambda _: nn.Linear(C, D, False), range(3))"],
@@ -1166,11 +1288,12 @@ REAL = [
         right=['(D,) + (C,)', "tuple([D, C])", "(C, D)[::-1]", "(query_fc.out_features, query_fc.in_features)"],
     ),
     Exercise(
-        "by_hand", level=2, given=layers, ready_made=["query_fc", "linear", "forward"],
+        "by_hand", level=2, given=layers, read=read_by_hand, ready_made=["linear", "forward"],
         hints=("x ends in C. With what must the other factor begin, and how does the weight lie?",
                "The weight is (D, C). Lay it on its side.",
                "`x @` the transposed `query_weight`."),
         mistakes=[
+            Mistake("query_fc(x)", "The numbers are right, but the layer itself has done the work. Here the product is to be written out, with its weight."),
             Mistake("x @ query_weight", "The weight is (D, C), and x ends in C. Lay the weight on its side first."),
             Mistake("query_weight @ x", "The order is the wrong way round: x comes first, so that B and T stay in front."),
             Mistake("x * query_weight", "Entry by entry; a linear layer is a matrix product."),
@@ -1178,8 +1301,9 @@ REAL = [
             Mistake("query_weight @ x.transpose(-2, -1)", "The right numbers, with the last two axes swapped. (B, T, D) is wanted."),
             Mistake("x @ query_weight.reshape(C, D)", "`reshape` fills the numbers into a new frame in reading order; it does not swap axes."),
         ],
-        wrong=["query_fc(x)", "torch.zeros(B, T, D)", "x", "x[..., :D]", "x @ query_weight.T / math.sqrt(D)", "(x @ query_weight.T)[0]"],
-        right=["torch.matmul(x, query_weight.transpose(0, 1))", "torch.einsum('btc,dc->btd', x, query_weight)",
+        wrong=["torch.zeros(B, T, D)", "x", "x[..., :D]", "x @ query_weight.T / math.sqrt(D)", "(x @ query_weight.T)[0]"],
+        right=['x @ query_fc.weight.T',
+               "torch.matmul(x, query_weight.transpose(0, 1))", "torch.einsum('btc,dc->btd', x, query_weight)",
                "(query_weight @ x.transpose(-2, -1)).transpose(-2, -1)", "(x[:, :, None] * query_weight).sum(dim=-1)"],
     ),
     Exercise(
@@ -1226,6 +1350,7 @@ REAL = [
                "The corner is the first T rows and the first T columns: a slice with two parts.",
                "`scores.masked_fill(tril[:T, :T] == 0, …)`."),
         mistakes=[
+            Mistake("scores.masked_fill(tril[:T, :T] == 0, -1e9)", "A low score does for ordinary numbers. But the open scores may be lower still, and then the future gets everything. One number is below all others."),
             Mistake("scores.masked_fill(tril == 0, float('-inf'))",
                     "The triangle is made for the longest text; a shorter one does not fit. Cut its rows *and* its columns to T."),
             Mistake("scores.masked_fill(tril[:T, :T] == 1, float('-inf'))", "The wrong half is gone: you hid the past."),
@@ -1234,7 +1359,8 @@ REAL = [
             Mistake("scores.masked_fill(tril[-T:, -T:].T == 0, float('-inf'))", "The triangle lies on its side: everyone sees the future and not the past."),
             Mistake("F.softmax(scores.masked_fill(tril[:T, :T] == 0, float('-inf')), dim=-1)", "Masked, and one step too far: softmax comes in the next blank."),
         ],
-        wrong=["scores", "scores.masked_fill_(tril[:T, :T] == 0, float('-inf'))", "torch.tril(scores)", "scores.masked_fill(tril[:T] == 0, float('-inf'))", "scores.masked_fill(tril[:T, :T] == 0, -1e9)", "F.softmax(scores, dim=-1).masked_fill(tril[:T, :T] == 0, float('-inf'))",
+        wrong=["scores.masked_fill(scores * tril[:T, :T] == 0, float('-inf'))",
+               "scores", "scores.masked_fill_(tril[:T, :T] == 0, float('-inf'))", "torch.tril(scores)", "scores.masked_fill(tril[:T] == 0, float('-inf'))", "F.softmax(scores, dim=-1).masked_fill(tril[:T, :T] == 0, float('-inf'))",
                "scores[:, :T - 1, :T - 1]"],
         right=["torch.where(tril[:T, :T] == 1, scores, float('-inf'))", "scores.masked_fill(torch.ones(T, T).triu(1).bool(), -math.inf)",
                "scores.masked_fill(~tril[:T, :T].bool(), float('-inf'))", "scores.masked_fill(tril[None, :T, :T] < 0.5, -torch.inf)"],
@@ -1254,7 +1380,10 @@ REAL = [
             Mistake("dropout(F.softmax(future_free, dim=0))", "Softmax ran across the batch: two texts that have nothing to do with each other."),
             Mistake("dropout(F.softmax(future_free / math.sqrt(D), dim=-1))", "Scaled once more. The scores are scaled already."),
         ],
-        wrong=["future_free", "torch.ones(B, T, T) / T", "dropout(torch.exp(future_free))", "dropout(F.log_softmax(future_free, dim=-1))"],
+        wrong=['F.dropout1d(F.softmax(future_free, dim=-1), dropout.p, dropout.training)',
+               'F.softmax(future_free, dim=-1) * dropout(torch.ones(T, T))',
+               'F.softmax(future_free, dim=-1) * dropout(torch.ones(B, T, 1))',
+               "future_free", "torch.ones(B, T, T) / T", "dropout(torch.exp(future_free))", "dropout(F.log_softmax(future_free, dim=-1))"],
         right=["dropout(future_free.softmax(dim=-1))", "dropout(F.softmax(future_free, 2))", "dropout(softmax_rows(future_free))",
                "dropout(torch.exp(F.log_softmax(future_free, dim=-1)))"],
     ),
@@ -1303,7 +1432,12 @@ REAL = [
             Mistake("T, D = query.shape[-2:]\nweights = F.softmax(query @ key.transpose(-2, -1) / math.sqrt(D), dim=-1)\nreturn torch.tril(weights) @ value",
                     "You masked after softmax. The rows no longer add up to 1."),
         ],
-        wrong=["return value", "return weights @ value", "return output",
+        wrong=["T, D = query.shape[-2:]\nscores = query @ key.transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(scores.tril() == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ value",
+               "T, D = query.shape[-2:]\nscores = query @ key.transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(scores * torch.tril(torch.ones(T, T)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ value",
+               'T, D = query.shape[-2:]\nscores = query @ key.transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, -1e30)\nreturn F.softmax(scores, dim=-1) @ value',
+               "T, D = query.shape[-2:]\nscores = query @ key.transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\nreturn (F.softmax(scores, dim=-1) @ value).float()",
+               "T, D = query.shape[-2:]\nscores = query @ key.transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\nreturn dropout(F.softmax(scores, dim=-1)) @ value",
+               "return value", "return weights @ value", "return output",
                "T, D = query.shape[-2:]\nscores = query @ key.detach().transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\n"
                "return F.softmax(scores, dim=-1) @ value",
                "T, D = query.shape[-2:]\nscores = key @ query.transpose(-2, -1) / math.sqrt(D)\nscores = scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))\n"
@@ -1330,7 +1464,8 @@ REAL = [
             Mistake("causal_attention(query, key, value).square().sum().backward()\nreturn query.grad",
                     "You called your own function, whatever came in. The name of the argument is `attention`."),
         ],
-        wrong=["return query", "return torch.zeros_like(query)", "attention(query, key, value).square().sum().sqrt().backward()\nreturn query.grad",
+        wrong=['attention(query, key, value).square().sum().backward()\nreturn query.grad.float()',
+               "return query", "return torch.zeros_like(query)", "attention(query, key, value).square().sum().sqrt().backward()\nreturn query.grad",
                "attention(key, query, value).square().sum().backward()\nreturn query.grad", "attention(query, query, value).square().sum().backward()\nreturn query.grad"],
         right=["return torch.autograd.grad(attention(query, key, value).square().sum(), query)[0]",
                "(attention(query, key, value) ** 2).sum().backward()\nreturn query.grad",
@@ -1358,7 +1493,11 @@ HEAD = [
             Mistake("self.query_fc = nn.Linear(config.embedding_dim, config.embedding_dim, bias=False)\nself.key_fc = nn.Linear(config.embedding_dim, config.embedding_dim, bias=False)\n"
                     "self.value_fc = nn.Linear(config.embedding_dim, config.embedding_dim, bias=False)", "As many numbers come out as go in. The head size is another one."),
         ],
-        wrong=["self.query_fc, self.key_fc, self.value_fc = query_fc, key_fc, value_fc",
+        wrong=['self.query_fc, self.key_fc, self.value_fc = (nn.Linear(config.embedding_dim, head_size, bias=False) for _ in range(3))\nself.key_fc.weight.data.copy_(self.query_fc.weight.data)',
+               'self.query_fc, self.key_fc, self.value_fc = (nn.Linear(config.embedding_dim, head_size, bias=False) for _ in range(3))\nnn.init.zeros_(self.query_fc.weight)',
+               'self.query_fc, self.key_fc, self.value_fc = (nn.Linear(config.embedding_dim, head_size, bias=False) for _ in range(3))\nfor layer in (self.query_fc, self.key_fc, self.value_fc):\n    nn.init.normal_(layer.weight, std=10.0)',
+               'torch.manual_seed(1337)\nself.query_fc, self.key_fc, self.value_fc = (nn.Linear(config.embedding_dim, head_size, bias=False) for _ in range(3))',
+               "self.query_fc, self.key_fc, self.value_fc = query_fc, key_fc, value_fc",
                "self.query_fc = self.key_fc = nn.Linear(config.embedding_dim, head_size, bias=False)\nself.value_fc = nn.Linear(config.embedding_dim, head_size, bias=False)",
                "self.query_fc = nn.Linear(config.embedding_dim, head_size, bias=False)\nself.key_fc = nn.Linear(config.embedding_dim, head_size, bias=False)"],
         right=["self.query_fc, self.key_fc, self.value_fc = (nn.Linear(config.embedding_dim, head_size, bias=False) for _ in range(3))",
@@ -1420,7 +1559,8 @@ HEAD = [
             Mistake("query = self.query_fc(input_tensor)\nkey = self.key_fc(input_tensor).detach()\nvalue = self.value_fc(input_tensor)",
                     "The numbers are right, but the key is cut off from the gradient: its layer would never learn."),
         ],
-        wrong=["query = self.query_fc(input_tensor)\nkey = self.key_fc(input_tensor)\nvalue = input_tensor",
+        wrong=['query = self.query_fc(input_tensor).clamp(-5, 5)\nkey = self.key_fc(input_tensor)\nvalue = self.value_fc(input_tensor)',
+               "query = self.query_fc(input_tensor)\nkey = self.key_fc(input_tensor)\nvalue = input_tensor",
                "query = self.query_fc(input_tensor)\nkey = self.key_fc(query)\nvalue = self.value_fc(input_tensor)",
                "with torch.no_grad():\n    query, key, value = self.query_fc(input_tensor), self.key_fc(input_tensor), self.value_fc(input_tensor)"],
         right=["query, key, value = self.query_fc(input_tensor), self.key_fc(input_tensor), self.value_fc(input_tensor)",
@@ -1460,11 +1600,14 @@ HEAD = [
             Mistake("scores.masked_fill(self.tril[:T, :T] == 0, 0.0)", "A score of 0 still gets weight."),
             Mistake("scores.masked_fill(self.tril[:T, :T] == 1, float('-inf'))", "You hid the past and kept the future."),
             Mistake("scores.masked_fill(torch.tril(torch.ones(T, T)) == 0, float('-inf'))",
-                    "The numbers are right, but from a new triangle in each run. On a graphics card it would lie in the wrong memory. The object has one that moves along."),
+                    "The numbers are right, but from a new triangle in each run. The object has one already, which moves along with it to a graphics card."),
             Mistake("scores.masked_fill(tril[:T, :T] == 0, float('-inf'))", "`tril` alone is a name of the notebook. The object has its own."),
             Mistake("scores.masked_fill(self.tril[:T, :T].T == 0, float('-inf'))", "The triangle lies on its side: everyone sees themselves and the *future*."),
         ],
-        wrong=['scores.masked_fill(self.tril[:T, :T] == 0, -100.0)', 'scores.masked_fill(self.tril[:T, :T] == 0, -1e4)', "scores.tril()", "scores.masked_fill(self.tril[:T, :T] == 0, -10.0)", "scores * self.tril[:T, :T]",
+        wrong=["scores.masked_fill(scores * self.tril[:T, :T] == 0, float('-inf'))",
+               'scores.masked_fill(self.tril[:T, :T] == 0, -1e30)',
+               "scores.masked_fill(torch.tril(torch.ones(T, T, device=scores.device)) == 0, float('-inf'))",
+               'scores.masked_fill(self.tril[:T, :T] == 0, -100.0)', 'scores.masked_fill(self.tril[:T, :T] == 0, -1e4)', "scores.tril()", "scores.masked_fill(self.tril[:T, :T] == 0, -10.0)", "scores * self.tril[:T, :T]",
                "F.softmax(scores, dim=-1) * self.tril[:T, :T]", "scores.masked_fill(self.tril[:8, :8] == 0, float('-inf'))"],
         right=["torch.where(self.tril[:T, :T] == 1, scores, float('-inf'))", "scores.masked_fill(~self.tril[:T, :T].bool(), -math.inf)",
                "scores.masked_fill(self.tril[None, :T, :T] < 0.5, -torch.inf)"],
@@ -1483,7 +1626,13 @@ HEAD = [
             Mistake("dropout(F.softmax(scores, dim=-1))", "`dropout` alone is a name of the notebook. The object has its own layer."),
             Mistake("self.dropout(scores)", "These are still scores. Softmax is missing."),
         ],
-        wrong=["scores", "F.softmax(scores, dim=0)", "self.dropout(torch.sigmoid(scores))", "self.dropout(F.softmax(scores, dim=-1).detach())",
+        wrong=['F.dropout1d(F.softmax(scores, dim=-1), self.dropout.p, self.training)',
+               'F.dropout1d(F.softmax(scores, dim=-1).mT, self.dropout.p, self.training).mT',
+               'F.softmax(scores, dim=-1) * self.dropout(torch.ones_like(scores[..., :1]))',
+               'F.softmax(scores, dim=-1) * self.dropout(torch.ones_like(scores[:, :1]))',
+               'F.softmax(scores, dim=-1) * self.dropout(torch.ones(len(scores), 1, 1))',
+               'F.softmax(scores, dim=-1) * self.dropout(torch.ones(T, T))',
+               "scores", "F.softmax(scores, dim=0)", "self.dropout(torch.sigmoid(scores))", "self.dropout(F.softmax(scores, dim=-1).detach())",
                "self.dropout(F.softmax(scores, dim=-1) / self.head_size)"],
         right=["self.dropout(scores.softmax(dim=-1))", "self.dropout(F.softmax(scores, 2))",
                "F.dropout(F.softmax(scores, dim=-1), self.dropout.p, self.training)"],
@@ -1501,7 +1650,8 @@ HEAD = [
             Mistake("self.dropout(weights @ value)", "Dropout acts on the weights, and it has been there already. Here it is too much."),
             Mistake("scores @ value", "Scores in place of weights."),
         ],
-        wrong=["value", "weights * value", "(weights @ value)[0]", "weights @ value.detach()", "weights @ value / math.sqrt(self.head_size)"],
+        wrong=['(weights @ value).float()',
+               "value", "weights * value", "(weights @ value)[0]", "weights @ value.detach()", "weights @ value / math.sqrt(self.head_size)"],
         right=["torch.matmul(weights, value)", "torch.einsum('bqk,bkd->bqd', weights, value)", "torch.bmm(weights, value)"],
     ),
 ]
@@ -1520,7 +1670,8 @@ COST = [
             Mistake("3 * C * C", "Each layer makes D numbers out of C, not C out of C."),
             Mistake("3 * B * T * D", "These are the numbers that *come out*. They depend on the text; what is learned does not."),
         ],
-        wrong=['sum(p.numel() for p in head.parameters())', "3 * (C + D)", "3 * D", "T * C * D", "C ** 2", "3.0 * C * D"],
+        wrong=['W * C * D',
+               'sum(p.numel() for p in head.parameters())', "3 * (C + D)", "3 * D", "T * C * D", "C ** 2", "3.0 * C * D"],
         right=['D * (C + C + C)', "C * D + C * D + C * D", "sum(C * D for _ in range(3))", "D * C * 3"],
     ),
     Exercise(

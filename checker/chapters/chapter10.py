@@ -15,7 +15,7 @@ def projections():
     """Tokens and a layer that scores other vocabularies (its own answer is spoilt, so that calling it shows); a token table."""
     g = torch.Generator().manual_seed(10)
     cases = []
-    for B, T, C, V in [(3, 4, 5, 7), (1, 6, 3, 9)]:
+    for B, T, C, V in [(3, 4, 5, 7), (1, 9, 3, 6), (5, 2, 13, 70)]:  # each size is above the notebook's somewhere
         layer = nn.Linear(C, V).requires_grad_(False)
         for parameter in layer.parameters():
             parameter.copy_(torch.randn(parameter.shape, generator=g))
@@ -35,8 +35,14 @@ def questions():
     """Logits, right answers, and all that follows from them."""
     g = torch.Generator().manual_seed(11)
     cases = []
-    for B, T, V in [(3, 5, 7), (1, 4, 6), (4, 2, 3)]:
+    for B, T, V in [(3, 5, 7), (1, 9, 6), (4, 2, 3), (5, 3, 70)]:
         logits, targets = torch.randn(B, T, V, generator=g) * 2, torch.randint(V, (B, T), generator=g)
+        if V == 3:  # two disasters, of about 1e-13 and 1e-5: whoever keeps the logarithm from them shows
+            logits[0, 0, targets[0, 0]] -= 30
+            logits[1, 1, targets[1, 1]] -= 10
+        if V == 70:  # ids that the notebook's vocabulary does not have
+            targets[0, 0], targets[1, 1] = 69, 64
+            logits[0, 1, 68], logits[2, 2, 65] = 12, 11
         probabilities = logits.softmax(dim=-1)
         right = probabilities.gather(-1, targets[..., None])[..., 0]
         padded = targets.clone()
@@ -53,7 +59,7 @@ def flat_questions():
     """Flat scores and answers; what was computed by hand before comes from others, so that a copy of it shows."""
     g = torch.Generator().manual_seed(12)
     cases = []
-    for B, T, V in [(3, 5, 7), (1, 4, 6)]:
+    for B, T, V in [(3, 5, 7), (1, 9, 6), (5, 3, 70)]:
         logits, targets = torch.randn(B, T, V, generator=g) * 2, torch.randint(V, (B, T), generator=g)
         surprise = torch.rand(B, T, generator=g) + 3
         cases.append({"B": B, "T": T, "V": V, "vocab_size": V, "logits": logits, "targets": targets, "probabilities": logits.softmax(-1),
@@ -79,9 +85,10 @@ def small_texts():
 
 
 def exam_texts():
-    """Ids to count, every one of the vocabulary among them, and ids to be examined on."""
+    """Ids to count, and ids to be examined on; one exam asks for an id that was never counted (an infinite surprise)."""
     cases = []
-    for V, train, val in [(4, [0, 1, 1, 3, 3, 3, 2, 1], [3, 0, 1]), (6, [4, 4, 4, 0, 5, 5, 1, 2, 3], [5, 5, 4, 0, 4])]:
+    for V, train, val in [(4, [0, 1, 1, 3, 3, 3, 2, 1], [3, 0, 1]), (6, [4, 4, 4, 0, 5, 5, 1, 2, 3], [5, 5, 4, 0, 4]),
+                          (5, [0, 1, 1, 3, 3, 2], [4, 0, 3])]:
         cases.append({"V": V, "vocab_size": V, "train_ids": torch.tensor(train), "val_ids": torch.tensor(val)})
     return cases
 
@@ -89,7 +96,7 @@ def exam_texts():
 def sizes():
     """Sizes for the tensor map, all different, and tensors of these sizes."""
     cases = []
-    for B, T, C, V in [(3, 5, 7, 11), (1, 4, 6, 9)]:
+    for B, T, C, V in [(3, 5, 7, 11), (1, 4, 6, 9), (5, 9, 13, 70)]:
         case = {"B": B, "T": T, "C": C, "V": V, "vocab_size": V, "logits": torch.zeros(B, T, V), "probabilities": torch.zeros(B, T, V),
                 "flat_logits": torch.zeros(B * T, V), "flat_targets": torch.zeros(B * T, dtype=torch.long),
                 "config": type("Config", (), {"embedding_dim": C, "batch_size": B, "input_sequence_length": T})()}
@@ -111,6 +118,8 @@ def read_softmax(ns):
         (y * torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])).sum().backward()
     return {"softmax of a row": softmax(torch.tensor([3.0, -2.0, 0.0, 1.0])), "softmax of a (3, 2, 5) tensor": softmax(wide),
             "softmax of a square table": softmax(torch.tensor([[1.0, 2.0], [4.0, -1.0]])),
+            # Nothing may be cut off above, added below, or taken from both rows: e to the power of 86 is still finite.
+            "softmax of [[86, 85], [-20, -21]]": softmax(torch.tensor([[86.0, 85.0], [-20.0, -21.0]])),
             "the gradient that flows back": x.grad}
 
 
@@ -118,8 +127,21 @@ def read_times(ns):
     return torch.as_tensor(ns["times"])
 
 
+def read_surprise(ns):
+    return {"surprise": ns["surprise"], "right_probability afterwards": ns["right_probability"]}
+
+
+def read_gradient(ns):
+    return {"gradient": ns["gradient"], "probabilities afterwards": ns["probabilities"]}
+
+
+def read_counted_loss(ns):
+    return {"counted_loss": torch.as_tensor(ns["counted_loss"]), "surprise afterwards": ns["surprise"], "padded afterwards": ns["padded"]}
+
+
 def read_loss_by_hand(ns):
-    return torch.as_tensor(ns["loss_by_hand"])
+    return {"loss_by_hand": torch.as_tensor(ns["loss_by_hand"]), "right_probability afterwards": ns["right_probability"],
+            "surprise afterwards": ns["surprise"]}
 
 
 def read_loss(ns):
@@ -155,7 +177,7 @@ def read_bits(ns):
 
 
 def read_unigram(ns):
-    return float(ns["unigram_loss"])
+    return {"unigram_loss": float(ns["unigram_loss"]), "frequencies afterwards": ns["frequencies"]}
 
 
 def read_logsumexp(ns):
@@ -163,6 +185,7 @@ def read_logsumexp(ns):
     for name, x in {"three scores": torch.tensor([2.0, 1.0, -1.0]), "scores around 1000": torch.tensor([1000.0, 999.0, -1000.0]),
                     "scores around -1000": torch.tensor([[-1000.0, -1001.0], [-1000.0, 5.0], [90.0, 89.0]]),
                     "a (3, 2, 5) tensor": torch.sin(torch.arange(30.0)).view(3, 2, 5) * 9,
+                    "distant rows, (1, 2, 2)": torch.tensor([[[1000.0, 999.0], [0.0, 1.0]]]),  # each needs its own maximum
                     "a constant row": torch.full((2, 4), 7.0), "a forbidden character (-inf)": torch.tensor([1.0, float("-inf"), 0.0])}.items():
         found[name] = ns["logsumexp"](x)
     x = torch.tensor([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0]], requires_grad=True)
@@ -177,6 +200,7 @@ def read_log_softmax(ns):
     found = {}
     for name, x in {"three scores": torch.tensor([2.0, 1.0, -1.0]), "scores around 1000": torch.tensor([1000.0, 999.0, -1000.0]),
                     "a (3, 2, 5) tensor": torch.sin(torch.arange(30.0)).view(3, 2, 5) * 9,
+                    "distant rows, (1, 2, 2)": torch.tensor([[[1000.0, 999.0], [0.0, 1.0]]]),
                     "a square table": torch.tensor([[1.0, 2.0], [4.0, -1.0]])}.items():
         found[name] = ns["log_softmax"](x)
     x = torch.tensor([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0]], requires_grad=True)
@@ -189,11 +213,12 @@ def read_log_softmax(ns):
 
 def read_class(ns):
     found = {}
-    for C, V, B, T in [(6, 10, 3, 4), (5, 3, 1, 7)]:
+    for C, V, B, T in [(6, 10, 3, 4), (5, 3, 1, 9), (13, 70, 5, 2)]:
         here = f"with embedding_dim = {C}, vocab_size = {V}"
-        made = {"embedding_dim": C, "input_sequence_length": 8, "batch_size": 2, "hidden_dim": 4 * C, "dropout_rate": 0.1}
+        made = {"embedding_dim": C, "input_sequence_length": 16, "batch_size": 2, "hidden_dim": 4 * C, "dropout_rate": 0.1}
         layer = ns["VocabularyLogits"](V, type("Config", (), made)())
         found[f"parameters {here}"] = {name: tuple(p.shape) for name, p in layer.named_parameters()}
+        found[f"dtypes {here}"] = {name: str(p.dtype) for name, p in layer.named_parameters()}  # before others move in
         for i, (_, p) in enumerate(sorted(layer.named_parameters())):
             p.data = torch.sin(torch.arange(p.numel()) * 0.37 + i + 1).view(p.shape)
         x = (torch.cos(torch.arange(B * T * C) * 0.61).view(B, T, C) * 3 + 1).requires_grad_(True)
@@ -231,7 +256,8 @@ SCORES = [
             Mistake("(normalised @ score_weight.T + score_bias) / math.sqrt(C)",
                     "The root belongs to attention. Scores for characters are not scaled."),
         ],
-        wrong=["normalised", "torch.zeros(B, T, V)", "normalised.sum(dim=-1)", "normalised @ score_weight.T + score_bias.sum()"],
+        wrong=["normalised", "torch.zeros(B, T, V)", "normalised.sum(dim=-1)", "normalised @ score_weight.T + score_bias.sum()",
+               "normalised[..., :12] @ score_weight[:, :12].T + score_bias"],
         right=["torch.einsum('btc,vc->btv', normalised, score_weight) + score_bias",
                "torch.matmul(normalised, score_weight.mT) + score_bias",
                "(normalised[..., None, :] * score_weight).sum(dim=-1) + score_bias",
@@ -251,7 +277,8 @@ SCORES = [
             Mistake("logits.argmax(dim=-1, keepdim=True)", "The right ids, with an axis of length 1 too many. The shape should be (B, T)."),
             Mistake("logits.max(dim=-1)", "These are two tensors, values and places. Take the places."),
         ],
-        wrong=["targets", "inputs", "logits.argmax(dim=0)", "logits", "torch.zeros(B, T, dtype=torch.long)", "logits.abs().argmax(dim=-1)"],
+        wrong=["targets", "inputs", "logits.argmax(dim=0)", "logits", "torch.zeros(B, T, dtype=torch.long)", "logits.abs().argmax(dim=-1)",
+               "logits[..., :65].argmax(-1)"],
         right=["logits.max(dim=-1).indices", "torch.argmax(logits, 2)", "logits.topk(1, dim=-1).indices[..., 0]", "logits.sort(dim=-1, descending=True).indices[..., 0]"],
     ),
     Exercise(
@@ -273,7 +300,10 @@ SCORES = [
             Mistake("(-scores).exp() / (-scores).exp().sum(dim=-1, keepdim=True)", "With the minus, the smallest score gets the largest probability."),
         ],
         wrong=["scores", "torch.full_like(scores, 1 / 3)", "scores.exp() / scores.exp().max()", "scores.abs() / scores.abs().sum(dim=-1, keepdim=True)",
-               "2**scores / (2**scores).sum(dim=-1, keepdim=True)"],
+               "2**scores / (2**scores).sum(dim=-1, keepdim=True)", "scores.exp() / scores.exp().sum(dim=-1, keepdim=True).clamp(min=1e-2)",
+               "scores.exp() / (scores.exp().sum(dim=-1, keepdim=True) + 1e-6)",
+               "scores.clamp(-10, 10).exp() / scores.clamp(-10, 10).exp().sum(dim=-1, keepdim=True)",
+               "(scores - scores.max()).exp() / (scores - scores.max()).exp().sum(dim=-1, keepdim=True)"],
         right=["torch.exp(scores) / torch.exp(scores).sum(-1, keepdim=True)", "scores.exp() / scores.exp().sum(dim=-1)[..., None]",
                "(scores - scores.amax(dim=-1, keepdim=True)).exp() / (scores - scores.amax(dim=-1, keepdim=True)).exp().sum(dim=-1, keepdim=True)",
                "F.normalize(scores.exp(), p=1, dim=-1)", "math.e**scores / (math.e**scores).sum(dim=-1, keepdim=True)"],
@@ -313,7 +343,8 @@ WRONGNESS = [
             Mistake("logits.gather(-1, targets[..., None])[..., 0]", "These are scores. The probabilities are asked for."),
             Mistake("probabilities.gather(1, targets[..., None])[..., 0]", "You gathered along the tokens. The characters lie along the last axis."),
         ],
-        wrong=["probabilities", "targets / V", "torch.full((B, T), 1 / V)", "probabilities[..., 0]", "probabilities.mean(dim=-1)", "1 - probabilities.gather(-1, targets[..., None])[..., 0]"],
+        wrong=["probabilities", "targets / V", "torch.full((B, T), 1 / V)", "probabilities[..., 0]", "probabilities.mean(dim=-1)", "1 - probabilities.gather(-1, targets[..., None])[..., 0]",
+               "probabilities.gather(-1, targets.clamp(max=60)[..., None])[..., 0]"],
         right=['probabilities.gather(-1, targets[..., None])[..., -1]',
                "torch.gather(probabilities, 2, targets.unsqueeze(-1)).squeeze(-1)",
                "probabilities[torch.arange(B)[:, None], torch.arange(T), targets]", "(probabilities * F.one_hot(targets, V)).sum(dim=-1)",
@@ -321,7 +352,7 @@ WRONGNESS = [
                "torch.stack([torch.stack([probabilities[b, t, targets[b, t]] for t in range(T)]) for b in range(B)])"],
     ),
     Exercise(
-        "surprise", level=1, given=questions, read="surprise",
+        "surprise", level=1, given=questions, read=read_surprise,
         hints=("A probability of 1 should surprise nobody, and a small one very much.",
                "The logarithm of a number below 1 is negative. What makes it positive?",
                "Minus the logarithm of `right_probability`."),
@@ -334,7 +365,8 @@ WRONGNESS = [
             Mistake("1 / right_probability", "It grows with the surprise, but the product of a row would not become a sum."),
             Mistake("-right_probability", "The minus alone is not enough. Take the logarithm."),
         ],
-        wrong=["right_probability", "right_probability.exp()", "torch.zeros(B, T)", "-right_probability.log10()", "right_probability.log().abs().sum()"],
+        wrong=["right_probability", "right_probability.exp()", "torch.zeros(B, T)", "-right_probability.log10()", "right_probability.log().abs().sum()",
+               "-torch.log(right_probability.clamp(min=1e-4))", "-torch.log(right_probability + 1e-8)", "-right_probability.log_()"],
         right=["-torch.log(right_probability)", "(1 / right_probability).log()", "right_probability.log().neg()", "right_probability.log() * -1", "right_probability.pow(-1).log()"],
     ),
     Exercise(
@@ -351,7 +383,8 @@ WRONGNESS = [
             Mistake("-surprise.mean()", "The minus is in the surprise already."),
             Mistake("surprise.median()", "The median leaves the very wrong ones uncounted. Take the mean."),
         ],
-        wrong=["surprise", "surprise[0].mean()", "surprise.sum() / 65", "torch.tensor(4.5115)", "surprise.sum() / T", "surprise.std()"],
+        wrong=["surprise", "surprise[0].mean()", "surprise.sum() / 65", "torch.tensor(4.5115)", "surprise.sum() / T", "surprise.std()", "surprise.clamp(max=10).mean()",
+               "-right_probability.log_().mean()"],
         right=["surprise.sum() / (B * T)", "torch.mean(surprise)", "-right_probability.log().mean()", "surprise.mean(dim=0).mean()", "surprise.sum() / surprise.numel()"],
     ),
 ]
@@ -453,7 +486,8 @@ YARDSTICKS = [
             Mistake("-frequencies.log()[:V].mean()", "Here every *different* character counts once. In the exam, frequent ones come often."),
             Mistake("-frequencies.log2()[val_ids].mean()", "That is in bits. Take the natural logarithm, so that it can be compared."),
         ],
-        wrong=["-(frequencies * frequencies.log()).nansum()", "uniform_loss", "3.3473", "frequencies.max()", "-frequencies[val_ids].mean()", "-(torch.bincount(val_ids, minlength=V) / len(val_ids)).clamp(min=1e-9).log()[val_ids].mean()"],
+        wrong=["-(frequencies * frequencies.log()).nansum()", "uniform_loss", "3.3473", "frequencies.max()", "-frequencies[val_ids].mean()", "-(torch.bincount(val_ids, minlength=V) / len(val_ids)).clamp(min=1e-9).log()[val_ids].mean()",
+               "-(frequencies + 1e-8).log()[val_ids].mean()", "-frequencies.log_()[val_ids].mean()"],
         right=["-torch.log(frequencies[val_ids]).mean()", "F.nll_loss(frequencies.log().expand(len(val_ids), V), val_ids)",
                "-(frequencies.log()[val_ids].sum() / len(val_ids))", "-frequencies.log().take(val_ids).double().mean()",
                "-(torch.bincount(val_ids, minlength=V) / len(val_ids) * frequencies.log()).sum()"],
@@ -490,7 +524,8 @@ STABLE = [
         ],
         wrong=["return x.sum(dim=-1)", "return x.clamp(max=80).exp().sum(dim=-1).log()", "return x.exp().log().sum(dim=-1)",
                "return (x / 100).exp().sum(dim=-1).log() * 100", "return torch.tensor(0.0)",
-               "largest = x.amax(dim=-1, keepdim=True).detach()\nreturn largest[..., 0] + (x - largest).exp().sum(dim=-1).log().detach()"],
+               "largest = x.amax(dim=-1, keepdim=True).detach()\nreturn largest[..., 0] + (x - largest).exp().sum(dim=-1).log().detach()",
+               "m = x.amax(tuple(range(1, x.dim())) or (0,), keepdim=True)\nreturn (m + (x - m).exp().sum(-1, keepdim=True).log())[..., 0]"],
         right=['largest = x.amax(dim=-1, keepdim=True)\nreturn largest[..., -1] + (x - largest).exp().sum(dim=-1).log()',
                "largest = x.max(dim=-1, keepdim=True).values\nreturn (largest + (x - largest).exp().sum(dim=-1, keepdim=True).log()).squeeze(-1)",
                "largest = x.amax(dim=-1)\nreturn largest + (x - largest[..., None]).exp().sum(dim=-1).log()",
@@ -513,7 +548,8 @@ STABLE = [
             Mistake("(x - logsumexp(x)[..., None]).detach()", "The numbers are right, but no gradient flows back through them, so nothing could learn from "
                     "this loss."),
         ],
-        wrong=["x", "x.log()", "x - x.sum(dim=-1, keepdim=True)", "x - logsumexp(x).mean()", "torch.zeros_like(x)", "x - logsumexp(x)[..., None].detach()"],
+        wrong=["x", "x.log()", "x - x.sum(dim=-1, keepdim=True)", "x - logsumexp(x).mean()", "torch.zeros_like(x)", "x - logsumexp(x)[..., None].detach()",
+               "x - x.max() - (x - x.max()).exp().sum(dim=-1, keepdim=True).log()"],
         right=["x - logsumexp(x).unsqueeze(-1)", "x - torch.logsumexp(x, dim=-1, keepdim=True)", "x - logsumexp(x).reshape(*x.shape[:-1], 1)",
                "torch.sub(x, logsumexp(x)[..., None])"],
         rtol=1e-3, atol=1e-4,
@@ -591,7 +627,7 @@ ONE_CALL = [
         right=["logits.mT", "logits.permute(0, 2, 1)", "torch.einsum('btv->bvt', logits)", "logits.swapaxes(-1, -2)", "torch.stack([one.T for one in logits])"],
     ),
     Exercise(
-        "gradient", level=3, given=questions, read="gradient", ready_made=["grad", "backward", "jacobian", "vjp"],
+        "gradient", level=3, given=questions, read=read_gradient, ready_made=["grad", "backward", "jacobian", "vjp"],
         hints=("For one question: what is the gradient at a wrong character, and what at the right one?",
                "Probabilities, minus 1 at the right answer. As a table: softmax of the logits minus `F.one_hot`. And the mean?",
                "Softmax along the last axis, minus `F.one_hot(targets, V)`, all of it in parentheses, divided by `B * T`."),
@@ -609,7 +645,8 @@ ONE_CALL = [
             Mistake("(F.softmax(logits, dim=1) - F.one_hot(targets, V)) / (B * T)", "Softmax ran along the tokens. The characters lie along the last axis."),
         ],
         wrong=["torch.zeros(B, T, V)", "logits", "(F.softmax(logits, dim=-1) - F.one_hot(targets, V)) / 16", "(F.softmax(logits, dim=-1) - 1) / (B * T)",
-               "(F.softmax(logits, dim=-1) - F.one_hot(targets, V)).reshape(B * T, V) / (B * T)", "(F.softmax(logits, dim=-1) - F.one_hot(inputs, V)) / (B * T)"],
+               "(F.softmax(logits, dim=-1) - F.one_hot(targets, V)).reshape(B * T, V) / (B * T)", "(F.softmax(logits, dim=-1) - F.one_hot(inputs, V)) / (B * T)",
+               "(probabilities.sub_(F.one_hot(targets, V))) / (B * T)"],
         right=["(probabilities - F.one_hot(targets, V)) / targets.numel()", "(softmax(logits) - F.one_hot(targets, V).float()) / B / T",
                "probabilities.scatter_add(-1, targets[..., None], torch.full((B, T, 1), -1.0)) / (B * T)",
                "(log_softmax(logits).exp() - torch.eye(V)[targets]) / (B * T)"],
@@ -633,7 +670,7 @@ BOX = [
             Mistake("nn.Identity()", "Then nothing is normalised."),
             Mistake("LayerNorm(config)", "It wants a size, not the whole config."),
         ],
-        wrong=["output_norm", "LayerNorm(config.embedding_dim, eps=0.1)", "nn.Dropout(config.dropout_rate)", "LayerNorm(1)"],
+        wrong=["output_norm", "LayerNorm(config.embedding_dim, eps=0.1)", "nn.Dropout(config.dropout_rate)", "LayerNorm(1)", "LayerNorm(config.embedding_dim).double()"],
         right=["LayerNorm(embedding_dim=config.embedding_dim)", "LayerNorm(config.embedding_dim, eps=1e-5)", "LayerNorm(getattr(config, 'embedding_dim'))",
                "LayerNorm(*[config.embedding_dim])"],
     ),
@@ -656,7 +693,7 @@ BOX = [
             Mistake("nn.Embedding(vocab_size, config.embedding_dim)", "An embedding turns ids into vectors. Here vectors become scores."),
         ],
         wrong=["vocab_projection", "nn.Linear(config.embedding_dim, vocab_size + 1)", "nn.Linear(C, vocab_size)", "nn.Sequential(nn.Linear(config.embedding_dim, vocab_size))",
-               "nn.Linear(config.embedding_dim, vocab_size - 1)"],
+               "nn.Linear(config.embedding_dim, vocab_size - 1)", "nn.Linear(config.embedding_dim, vocab_size, dtype=torch.float64)"],
         right=["nn.Linear(in_features=config.embedding_dim, out_features=vocab_size)", "torch.nn.Linear(config.embedding_dim, vocab_size)",
                "nn.Linear(config.embedding_dim, vocab_size, bias=True)", "nn.Linear(self.output_norm.gamma.numel(), vocab_size)"],
     ),
@@ -680,7 +717,9 @@ BOX = [
             Mistake("self.vocab_projection(self.output_norm(transformer_block_output)).argmax(dim=-1)", "That is the favourite's id. All scores are needed."),
         ],
         wrong=["transformer_block_output", "self.vocab_projection", "self.vocab_projection(self.output_norm(self.output_norm(transformer_block_output)))",
-               "self.vocab_projection(self.output_norm(transformer_block_output)).flatten(0, 1)"],
+               "self.vocab_projection(self.output_norm(transformer_block_output)).flatten(0, 1)",
+               "self.vocab_projection(self.output_norm(transformer_block_output))[:4]",
+               "self.vocab_projection(self.output_norm(transformer_block_output))[:, :8]"],
         right=["self.vocab_projection.forward(self.output_norm.forward(transformer_block_output))",
                "self.output_norm(transformer_block_output) @ self.vocab_projection.weight.T + self.vocab_projection.bias",
                "F.linear(self.output_norm(transformer_block_output), self.vocab_projection.weight, self.vocab_projection.bias)",
@@ -707,7 +746,7 @@ BOX = [
 
 REAL = [
     Exercise(
-        "counted_loss", level=2, given=questions, read="counted_loss",
+        "counted_loss", level=2, given=questions, read=read_counted_loss,
         hints=("Which questions count? Make a table of True and False.",
                "`padded != -100` is that table. In square brackets it picks the surprises that count.",
                "`surprise[...]` with the condition, and the mean of what is left."),
@@ -720,9 +759,11 @@ REAL = [
             Mistake("surprise[padded > 0].mean()", "Nearly: the id 0 is a real character, too."),
             Mistake("surprise[:, :5].mean()", "That cuts both rows. Only where the target is −100, nobody asks."),
         ],
-        wrong=["surprise[0].mean()", "loss_by_hand", "surprise[padded].mean()", "surprise[padded != -100].mean() / B", "torch.tensor(4.5)"],
+        wrong=["surprise[0].mean()", "loss_by_hand", "surprise[padded].mean()", "surprise[padded != -100].mean() / B", "torch.tensor(4.5)",
+               "surprise.masked_fill_(padded == -100, 0).sum() / (padded != -100).sum()"],
         right=["surprise.masked_select(padded != -100).mean()", "(surprise * (padded != -100)).sum() / (padded != -100).sum()", "surprise[padded >= 0].mean()",
-               "F.cross_entropy(flat_logits, padded.reshape(-1))"],
+               "F.cross_entropy(flat_logits, padded.reshape(-1))", "surprise[padded != -100].mean().item()",
+               "float(surprise[padded != -100].mean())"],
     ),
     Exercise(
         "tied_logits", level=2, given=projections, read="tied_logits",
@@ -738,7 +779,7 @@ REAL = [
             Mistake("block_output @ table.T", "These tokens have not been through the norm."),
             Mistake("(normalised @ table.T).softmax(dim=-1)", "Scores are asked for, without softmax."),
         ],
-        wrong=["table", "normalised", "torch.zeros(B, T, V)", "normalised @ table.T / math.sqrt(C)"],
+        wrong=["table", "normalised", "torch.zeros(B, T, V)", "normalised @ table.T / math.sqrt(C)", "normalised @ table.T[:, :65]"],
         right=["F.linear(normalised, table)", "torch.einsum('btc,vc->btv', normalised, table)", "torch.matmul(normalised, table.mT)",
                "(table @ normalised.mT).mT"],
     ),
