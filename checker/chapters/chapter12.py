@@ -40,48 +40,59 @@ def read_w_next(ns):
 
 def read_descend(ns):
     """Steps on a model of three numbers, one of which is missing from the loss the first time."""
-    class Tiny(nn.Module):
+    class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
             self.a = nn.Parameter(torch.tensor([0.5, -1.5]))
             self.b = nn.Parameter(torch.tensor([[2.0], [0.25]]))
 
         def forward(self, inputs, targets):
+            modes.append(self.training)
             logits = inputs @ self.b + self.a.sum()
             return logits, ((logits - targets) ** 2).mean() + (self.a**3).sum()
 
-    found = {}
+    Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
+
+    found, modes = {}, []
     for rate in (0.05, 0.2):
-        model = Tiny()
+        model = Model()
         first, second = model.a, model.b
         inputs, targets = torch.tensor([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]), torch.tensor([[1.0], [0.0], [2.0]])
         losses = [ns["descend"](model, inputs, targets, rate) for _ in range(3)]
         found |= {f"the losses of three steps at rate {rate}": [float(loss) for loss in losses],
                   f"the parameters after three steps at rate {rate}": [model.a.detach().clone(), model.b.detach().clone()],
                   f"the model still has its own tensors, rate {rate}": model.a is first and model.b is second}
+        modes.append(model.training)
+    found["training mode, in each call and afterwards"] = sorted(set(modes))
     return found
 
 
 def read_step_with(ns):
-    class Tiny(nn.Module):
+    class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
             self.a = nn.Parameter(torch.tensor([0.5, -1.5]))
             self.b = nn.Parameter(torch.tensor([[2.0], [0.25]]))
 
         def forward(self, inputs, targets):
+            modes.append(self.training)
             logits = inputs @ self.b + self.a.sum()
             return logits, ((logits - targets) ** 2).mean()
 
-    found = {}
+    Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
+
+    found, modes = {}, []
     inputs, targets = torch.tensor([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]), torch.tensor([[1.0], [0.0], [2.0]])
-    for name in ("SGD", "AdamW"):
-        model = Tiny()
-        optimizer = getattr(torch.optim, name)([model.b], lr=0.1)
-        losses = [float(ns["step_with"](optimizer, model, inputs, targets)) for _ in range(3)]
-        found |= {f"the losses of three steps with {name}": losses,
-                  f"what {name} looks after, after three steps": model.b.detach().clone(),
-                  f"what {name} does not look after": model.a.detach().clone()}
+    for name, large, rate in (("SGD", 1, 0.1), ("AdamW", 1, 0.1), ("SGD", 30, 1e-4)):      # large: long gradients
+        model, place = Model(), name + (" and large inputs" if large > 1 else "")
+        optimizer = getattr(torch.optim, name)([model.b], lr=rate)
+        model.b.grad = torch.tensor([[50.0], [-20.0]])             # stale: somebody looked at a loss before
+        losses = [float(ns["step_with"](optimizer, model, large * inputs, targets)) for _ in range(3)]
+        modes.append(model.training)
+        found |= {f"the losses of three steps with {place}": losses,
+                  f"what {place} looks after, after three steps": model.b.detach().clone(),
+                  f"what {place} does not look after": model.a.detach().clone()}
+    found["training mode, in each call and afterwards"] = sorted(set(modes))
     return found
 
 
@@ -95,6 +106,8 @@ def read_adamw(ns):
             found[f"p, m, v after step {t} with rate {rate}, betas {beta1} and {beta2}, decay {weight_decay}"] = [p, m, v]
     found["p, m, v after a first step with gradient 0 and no decay"] = list(step(1.5, 0.0, 0.0, 0.0, 1, 0.1, 0.9, 0.99, 0.0, 1e-8))
     found["p, m, v after a first step with eps = 1"] = list(step(1.5, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.99, 0.0, 1.0))
+    for t, beta1, beta2 in [(50, 0.9, 0.99), (400, 0.99, 0.999)]:
+        found[f"p, m, v after step {t}, betas {beta1} and {beta2}"] = list(step(1.5, 2.0, 0.3, 4.0, t, 0.1, beta1, beta2, 0.0, 1e-8))
     return found
 
 
@@ -103,6 +116,9 @@ def read_clip(ns):
     for name, gradients, limit in [("two tensors, too long", [[[3.0, -1.0], [2.0, 0.5]], [4.0, -2.0, 1.0]], 1.5),
                                    ("two tensors, short enough", [[[0.3, -0.1]], [0.2, 0.4]], 2.0),
                                    ("each short, together too long", [[0.9], [0.9], [-0.9]], 1.0),
+                                   ("longer than allowed, shorter than 1", [[0.9], [0.0]], 0.5),
+                                   ("longer than 1, short enough", [[1.2, 0.0], [0.9]], 2.0),
+                                   ("one of three axes", [[[[2.0, -1.0], [0.5, 3.0]]], [1.0]], 1.5),
                                    ("huge", [[1e4, -1e4], [3e4]], 0.5), ("all 0", [[0.0, 0.0], [0.0]], 1.0)]:
         parameters = [nn.Parameter(torch.zeros_like(torch.tensor(g))) for g in gradients]
         for parameter, gradient in zip(parameters, gradients):
@@ -115,26 +131,34 @@ def read_clip(ns):
 
 
 def read_repeat(ns):
-    class Tiny(nn.Module):
+    class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
             self.a = nn.Parameter(torch.tensor([2.0]))
 
         def forward(self, inputs, targets):
-            return None, ((inputs * self.a - targets) ** 2).mean()
+            modes.append(self.training)
+            logits = inputs * self.a
+            return logits, ((logits - targets) ** 2).mean()
 
-    found = {}
-    for steps in (0, 1, 5):
-        model, asked = Tiny(), []
+    Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
+
+    found, modes = {}, []
+    for steps in (0, 1, 5, 1003):
+        model, asked = Model(), []
 
         def next_batch():
             asked.append(1)
-            return torch.tensor([1.0, float(len(asked))]), torch.tensor([0.5, -1.0])
+            return torch.tensor([1.0, 1.0 + (len(asked) - 1) % 5]), torch.tensor([0.5, -1.0])
 
+        next_batch.__qualname__ = "next_batch"
         losses = ns["repeat"](torch.optim.SGD(model.parameters(), lr=0.02), model, next_batch, steps)
-        found |= {f"losses of {steps} steps": [float(loss) for loss in losses],
+        modes.append(model.training)
+        found |= {f"how many losses of {steps} steps": len(losses),
+                  f"{'losses' if steps < 9 else 'the last losses'} of {steps} steps": [float(loss) for loss in losses[-9:]],
                   f"batches asked for in {steps} steps": len(asked),
                   f"the parameter after {steps} steps": model.a.detach().clone()}
+    found["training mode, in each call and afterwards"] = sorted(set(modes))
     return found
 
 
@@ -147,14 +171,16 @@ def read_schedule(ns):
         rate = (lambda step: ns["scheduled_rate"](step, config))
         if "Trainer" in ns:
             trainer = ns["Trainer"](nn.Linear(1, 1), None, None, config)
-            rate = trainer.learning_rate
+            trainer.step, rate = 3, trainer.learning_rate
         for step in sorted({0, warmup // 2, max(warmup - 1, 0), warmup, warmup + 1, (warmup + total) // 2, total - 1, total, total + 3}):
             found[f"the rate at step {step} (peak {peak}, minimum {low}, warm-up {warmup}, total {total})"] = float(rate(step))
+        if "Trainer" in ns:
+            found[f"the trainer's own count of steps and its history after all the questions (total {total})"] = [trainer.step, trainer.history]
     return found
 
 
 def read_mean_loss(ns):
-    class Noisy(nn.Module):
+    class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
             self.a = nn.Parameter(torch.tensor([2.0]))
@@ -164,7 +190,10 @@ def read_mean_loss(ns):
         def forward(self, inputs, targets):
             self.modes.append(self.training)
             self.recorded.append(torch.is_grad_enabled())
-            return None, (self.drop(inputs * self.a) - targets).abs().mean()
+            logits = self.drop(inputs * self.a)
+            return logits, (logits - targets).abs().mean()
+
+    Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
     class Loader:
         def get_batch(self, split):
@@ -172,10 +201,13 @@ def read_mean_loss(ns):
             n = float(len(self.asked))
             return torch.tensor([[n, n * n]]), torch.tensor([[0.0, 1.0]])
 
+    Loader.get_batch.__qualname__ = "Loader.get_batch"
+
     found = {}
     for training, split, loops in [(True, "val", 3), (False, "train", 1), (True, "train", 7)]:
-        model, loader, before = Noisy(), Loader(), torch.is_grad_enabled()
+        model, loader, before = Model(), Loader(), torch.is_grad_enabled()
         model.train(training)
+        stream = torch.get_rng_state()
         place = f"{loops} batches of {split!r}, the model in {'training' if training else 'eval'} mode"
         found |= {f"mean loss, {place}": float(ns["mean_loss"](model, loader, split, loops)),
                   f"splits asked for, {place}": loader.asked,
@@ -184,6 +216,7 @@ def read_mean_loss(ns):
                   f"training mode meanwhile, {place}": sorted(set(model.modes)),
                   f"gradients recorded meanwhile, {place}": sorted(set(model.recorded)),
                   f"gradients recorded afterwards as before, {place}": torch.is_grad_enabled() == before}
+        found[f"the random stream is left alone, {place}"] = bool(torch.equal(torch.get_rng_state(), stream))
         torch.set_grad_enabled(before)
     return found
 
@@ -191,36 +224,44 @@ def read_mean_loss(ns):
 def read_exam(ns):
     found = {}
     for n, T in [(10, 4), (9, 4), (8, 4), (31, 5), (22, 7), (5, 1)]:
-        ids = (torch.arange(n) * 7 + 3) % 61
+        ids = (torch.arange(n) * 7 + 3) % 271                           # more ids than this text has
         x, y = ns["exam"](ids, T)
         found[f"inputs of exam(…, {T}) for {n} ids"], found[f"targets of exam(…, {T}) for {n} ids"] = x, y
     return found
 
 
 def read_exam_loss(ns):
-    class Odd(nn.Module):
+    class Model(nn.Module):
         def forward(self, x, y):
-            return None, (x.float() ** 2).mean() + y.float().mean()
+            return x.float()[..., None], (x.float() ** 2).mean() + y.float().mean()
+
+    Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
     found = {}
     for n, T, group in [(43, 4, 4), (61, 5, 3), (25, 4, 256), (22, 3, 6)]:
         ids = (torch.arange(n) * 11 + 2) % 13
-        found[f"exam_loss for {n} ids, T = {T}, groups of {group}"] = float(ns["exam_loss"](Odd(), ids, T, group))
+        found[f"exam_loss for {n} ids, T = {T}, groups of {group}"] = float(ns["exam_loss"](Model(), ids, T, group))
     return found
 
 
 def read_device(ns):
+    import platform
+    import sys
+
+    ask, here, name = ns["choose_device"], sys.platform, platform.system
     found, really = {}, (torch.cuda.is_available, torch.backends.mps.is_available, torch.backends.mps.is_built, torch.cuda.device_count)
     torch.backends.mps.is_built = lambda: True                     # PyTorch was built for it; that does not say it is there
     try:
-        for cuda in (False, True):
-            for mps in (False, True):
-                torch.cuda.is_available, torch.backends.mps.is_available = (lambda c=cuda: c), (lambda m=mps: m)
-                torch.cuda.device_count = lambda c=cuda: int(c)
-                chosen = ns["choose_device"]()
-                found[f"the choice with{'' if cuda else 'out'} cuda and with{'' if mps else 'out'} mps"] = (
-                    str(chosen) if isinstance(chosen, torch.device) else chosen)
+        # An old Mac has no mps: to ask for the system's name is not enough.
+        for cuda, mps, mac in [(False, False, False), (False, True, True), (True, False, False), (True, True, True), (False, False, True)]:
+            sys.platform, platform.system = ("darwin", lambda: "Darwin") if mac else ("linux", lambda: "Linux")
+            torch.cuda.is_available, torch.backends.mps.is_available = (lambda c=cuda: c), (lambda m=mps: m)
+            torch.cuda.device_count = lambda c=cuda: int(c)
+            chosen = ask()
+            found[f"the choice with{'' if cuda else 'out'} cuda and with{'' if mps else 'out'} mps{', on an old Mac' if mac and not mps else ''}"] = (
+                str(chosen) if isinstance(chosen, torch.device) else chosen)
     finally:
+        sys.platform, platform.system = here, name
         torch.cuda.is_available, torch.backends.mps.is_available, torch.backends.mps.is_built, torch.cuda.device_count = really
     return found
 
@@ -231,7 +272,7 @@ def read_save_whole(ns):
 
     folder, found, really = Path("saving"), {}, torch.save
     folder.mkdir(exist_ok=True)
-    path = folder / "model.pt"
+    path = folder / "model.ckpt"                                    # any ending is allowed
     for file in folder.glob("*"):
         file.unlink()
 
@@ -253,12 +294,13 @@ def read_save_whole(ns):
     moves, way = [], (os.rename, os.replace)
 
     def noted(move):
-        def noting(source, target, *more, **named):
-            if Path(target).resolve() == path.resolve():
-                beside = Path(source).resolve().parent == path.resolve().parent
+        def noting(src, dst, **named):                             # called as os.replace may be
+            if Path(dst).resolve() == path.resolve():
+                beside = Path(src).resolve().parent == path.resolve().parent
                 moves.append(("the old file is still there" if path.exists() else "the old file is gone")
                              + ("" if beside else ", the new one comes from another folder"))
-            return move(source, target, *more, **named)
+            return move(src, dst, **named)
+        noting.__qualname__ = move.__name__                        # as an error would name it
         return noting
 
     try:
@@ -315,108 +357,177 @@ def read_warmup(ns):
 
 
 def read_class_step(ns):
-    """Steps of a small model with dropout, its batches wrapped so that it shows where they are sent."""
-    class Tiny(nn.Module):
+    """Steps of a small model whose device is only a name; its batches are tensors that know where they were sent."""
+    place, places = torch.device("cuda", 3), []                     # only a name: nothing goes there
+
+    class There(nn.Parameter):
+        device = property(lambda self: place)
+
+    class Tensor(torch.Tensor):
+        """A tensor of the loader. Its class says where it is, and what is made of it is there as well."""
+        def to(self, *more, **named):
+            given = [*more, *named.values()]
+            kinds = [g for g in given if isinstance(g, torch.dtype)]
+            result = torch.Tensor.to(self, kinds[0]) if kinds else self
+            for target in given:
+                if isinstance(target, (str, torch.device)):
+                    result = result.as_subclass(Sent if torch.device(target) == place else Elsewhere)
+            return result
+
+        def cuda(self, *more, **named):
+            return self.as_subclass(Elsewhere)
+
+    Tensor.cpu = Tensor.cuda
+
+    class Sent(Tensor):
+        pass
+
+    class Elsewhere(Tensor):
+        pass
+
+    names = {Sent: "on the model's device", Elsewhere: "on another device", Tensor: "where the loader made it"}
+    Sent.__name__ = Elsewhere.__name__ = "Tensor"
+
+    class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
-            self.a = nn.Parameter(torch.tensor([0.5, -1.5]))
-            self.b = nn.Parameter(torch.tensor([[2.0], [0.25]]))
+            self.a = There(torch.tensor([0.5, -1.5, 0.0]))
+            self.b = There(torch.tensor([[0.2, 0.25, -0.5], [1.0, 0.0, -0.3], [0.1, -0.7, 0.4]]))
+            self.modes = []
 
-        def forward(self, inputs, targets):
-            logits = inputs @ self.b + self.a.sum()
-            return logits, ((logits - targets) ** 2).mean()
+        def to(self, *more, **named):
+            return self
 
-    class Batch:
-        def __init__(self, tensor, sent):
-            self.tensor, self.sent = tensor, sent
+        def forward(self, inputs, targets=None):
+            self.modes.append(self.training)
+            places.extend(names.get(type(t), "something else") for t in (inputs, inputs if targets is None else targets))
+            logits = 4 * (self.b[inputs.as_subclass(torch.Tensor)] + self.a)                # (B, T, 3); 4: for long gradients
+            if targets is None:
+                return logits, None
+            return logits, nn.functional.cross_entropy(logits.view(-1, 3), targets.as_subclass(torch.Tensor).reshape(-1))
 
-        def to(self, *place, **named):
-            self.sent.append(str([*place, *named.values()][0]))
-            return self.tensor
-
-        def cuda(self):
-            self.sent.append("cuda")
-            return self.tensor
-
-        def cpu(self):
-            self.sent.append("cpu")
-            return self.tensor
+    Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
     class Loader:
         def __init__(self):
-            self.asked, self.sent = [], []
+            self.asked = []
 
         def get_batch(self, split):
             self.asked.append(split)
-            n = float(len(self.asked))
-            return (Batch(torch.tensor([[n, 2.0], [0.5, -n], [0.0, 3.0]]), self.sent),
-                    Batch(torch.tensor([[1.0], [0.0], [n]]), self.sent))
+            n = len(self.asked)
+            return (torch.tensor([[n % 3, 2], [0, 1], [0, (n + 1) % 3], [2, 2]]).as_subclass(Tensor),
+                    torch.tensor([[1, 0], [0, n % 3], [1, 2], [2, 1]]).as_subclass(Tensor))
+
+    Loader.get_batch.__qualname__ = "Loader.get_batch"
 
     found = {}
     for clip, lr in [(0.5, 0.1), (1e9, 0.02)]:
         config = type("Config", (), {"learning_rate": lr, "min_learning_rate": 0.0, "warmup_steps": 2, "total_training_steps": 9,
                                      "gradient_clip": clip, "evaluation_frequency": 3, "evaluation_loops": 2})()
-        model, loader = Tiny(), Loader()
-        # One parameter is not the optimizer's; two groups, so that both rates can be looked at.
+        model, loader = Model(), Loader()
+        # Two groups, so that both rates can be looked at.
         optimizer = torch.optim.SGD([{"params": [model.a]}, {"params": [model.b]}], lr=123.0, momentum=0.5)
         trainer = ns["Trainer"](model, optimizer, loader, config)
-        trainer.device = "a place of its own"
-        losses = []
+        for p in (model.a, model.b):
+            p.grad = torch.full(p.shape, 7.0)                      # stale: somebody looked at a loss before
+        places.clear()
+        stream, losses = torch.get_rng_state(), []
         for step in range(3):
             losses.append(float(trainer.train_step()))
             found[f"the rates in step {step}, peak {lr}"] = [float(group["lr"]) for group in optimizer.param_groups]
         found |= {f"the losses of three steps, clip {clip}": losses,
                   f"the parameters after three steps, clip {clip}": [model.a.detach().clone(), model.b.detach().clone()],
                   f"splits asked for, clip {clip}": loader.asked, f"steps counted, clip {clip}": trainer.step,
-                  f"where the tensors of the batches were sent, clip {clip}": loader.sent}
+                  f"where inputs and targets were in the model's calls, clip {clip}": list(places),
+                  f"training mode, in each call and afterwards, clip {clip}": sorted({*model.modes, model.training}),
+                  f"the history, which only evaluations fill, clip {clip}": trainer.history,
+                  f"the random stream is left alone, clip {clip}": bool(torch.equal(torch.get_rng_state(), stream))}
     return found
 
 
 def read_class_evaluate(ns):
-    class Noisy(nn.Module):
+    place, places = torch.device("cuda", 3), []                     # only a name: nothing goes there
+
+    class There(nn.Parameter):
+        device = property(lambda self: place)
+
+    class Tensor(torch.Tensor):
+        """A tensor of the loader. Its class says where it is, and what is made of it is there as well."""
+        def to(self, *more, **named):
+            given = [*more, *named.values()]
+            kinds = [g for g in given if isinstance(g, torch.dtype)]
+            result = torch.Tensor.to(self, kinds[0]) if kinds else self
+            for target in given:
+                if isinstance(target, (str, torch.device)):
+                    result = result.as_subclass(Sent if torch.device(target) == place else Elsewhere)
+            return result
+
+        def cuda(self, *more, **named):
+            return self.as_subclass(Elsewhere)
+
+    Tensor.cpu = Tensor.cuda
+
+    class Sent(Tensor):
+        pass
+
+    class Elsewhere(Tensor):
+        pass
+
+    names = {Sent: "on the model's device", Elsewhere: "on another device", Tensor: "where the loader made it"}
+    Sent.__name__ = Elsewhere.__name__ = "Tensor"
+
+    class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
-            self.a = nn.Parameter(torch.tensor([2.0]))
+            self.a = There(torch.tensor([2.0]))
             self.drop = nn.Dropout(1.0)
             self.modes, self.recorded = [], []
 
-        def forward(self, inputs, targets):
+        def to(self, *more, **named):
+            return self
+
+        def forward(self, inputs, targets=None):
             self.modes.append(self.training)
             self.recorded.append(torch.is_grad_enabled())
-            return None, (self.drop(inputs * self.a) - targets).abs().mean()
+            places.extend(names.get(type(t), "something else") for t in (inputs, targets))
+            logits = self.drop(inputs.as_subclass(torch.Tensor) * self.a)
+            return logits, (logits - targets.as_subclass(torch.Tensor)).abs().mean()
 
-    class Batch:
-        def __init__(self, tensor, sent):
-            self.tensor, self.sent = tensor, sent
-
-        def to(self, *place, **named):
-            self.sent.append(str([*place, *named.values()][0]))
-            return self.tensor
+    Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
     class Loader:
         def __init__(self):
-            self.asked, self.sent = [], []
+            self.asked, self.drawn = [], []
 
         def get_batch(self, split):
             self.asked.append(split)
-            n = float(self.asked.count(split)) + (10.0 if split == "val" else 0.0)
-            return Batch(torch.tensor([[n, n * n]]), self.sent), Batch(torch.tensor([[0.0, 1.0]]), self.sent)
+            self.drawn.append(int(torch.randint(1000, (1,))))
+            # All batches hold the first number drawn, so that either split may be the first.
+            n = self.asked.count(split) + (10 if split == "val" else 0) + self.drawn[0]
+            return torch.tensor([[n, n + 5]]).as_subclass(Tensor), torch.tensor([[0, self.asked.count(split) ** 2]]).as_subclass(Tensor)
+
+    Loader.get_batch.__qualname__ = "Loader.get_batch"
 
     found = {}
-    for training, loops in [(True, 3), (False, 1)]:
-        config = type("Config", (), {"evaluation_loops": loops, "random_seed": 11})()
-        model, loader = Noisy(), Loader()
+    for training, loops, seed in [(True, 3, 11), (False, 1, 5)]:
+        config = type("Config", (), {"evaluation_loops": loops, "random_seed": seed})()
+        model, loader = Model(), Loader()
         trainer = ns["Trainer"](model, None, loader, config)
-        trainer.device = "a place of its own"
+        trainer.step, trainer.history = 4, [{"step": 0, "train": 4.5, "val": 4.75}]
         model.train(training)
-        place = f"{loops} loops, the model in {'training' if training else 'eval'} mode"
+        places.clear()
+        case = f"{loops} loops, the model in {'training' if training else 'eval'} mode"
+        stream = torch.get_rng_state()
         means = trainer.evaluate()
-        found |= {f"evaluate(), {place}": {key: float(means[key]) for key in sorted(means)},
-                  f"how many batches of each split, {place}": [loader.asked.count(s) for s in ("train", "val")] + [len(loader.asked)],
-                  f"training mode afterwards, {place}": model.training,
-                  f"training mode meanwhile, {place}": sorted(set(model.modes)),
-                  f"gradients recorded meanwhile, {place}": sorted(set(model.recorded)),
-                  f"where the tensors were sent, {place}": sorted(set(loader.sent))}
+        found |= {f"evaluate(), {case}": {key: float(means[key]) for key in sorted(means)},
+                  f"how many batches of each split, {case}": [loader.asked.count(s) for s in ("train", "val")] + [len(loader.asked)],
+                  f"how many different numbers the loader drew, {case}": len(set(loader.drawn)),
+                  f"training mode afterwards, {case}": model.training,
+                  f"training mode meanwhile, {case}": sorted(set(model.modes)),
+                  f"gradients recorded meanwhile, {case}": sorted(set(model.recorded)),
+                  f"where the tensors were, {case}": sorted(set(places)),
+                  f"step and history afterwards, {case}": [trainer.step, trainer.history],
+                  f"the random stream is left alone, {case}": bool(torch.equal(torch.get_rng_state(), stream))}
     torch.set_grad_enabled(True)
     return found
 
@@ -427,7 +538,7 @@ def read_class_save(ns):
 
     folder, found, really = Path("saving"), {}, torch.save
     folder.mkdir(exist_ok=True)
-    path = folder / "model.pt"
+    path = folder / "model.ckpt"                                    # any ending is allowed
     for file in folder.glob("*"):
         file.unlink()
 
@@ -447,18 +558,19 @@ def read_class_save(ns):
     model(torch.tensor([[1.0, 3.0]])).sum().backward()
     optimizer.step()
     trainer = ns["Trainer"](model, optimizer, None, None)
-    trainer.step, trainer.history = 17, [{"step": 0, "train": 4.5, "val": 4.75}, {"step": 10, "train": 2.5, "val": 2.75}]
+    trainer.step, trainer.history = 17, [{"step": 4 * n, "train": 4.5 - n, "val": 4.75 - n} for n in range(5)]
     torch.manual_seed(99)
     torch.rand(3)
     moves, way = [], (os.rename, os.replace)
 
     def noted(move):
-        def noting(source, target, *more, **named):
-            if Path(target).resolve() == path.resolve():
-                beside = Path(source).resolve().parent == path.resolve().parent
+        def noting(src, dst, **named):                             # called as os.replace may be
+            if Path(dst).resolve() == path.resolve():
+                beside = Path(src).resolve().parent == path.resolve().parent
                 moves.append(("the old file is still there" if path.exists() else "the old file is gone")
                              + ("" if beside else ", the new one comes from another folder"))
-            return move(source, target, *more, **named)
+            return move(src, dst, **named)
+        noting.__qualname__ = move.__name__                        # as an error would name it
         return noting
 
     try:
@@ -473,6 +585,7 @@ def read_class_save(ns):
         found["the optimizer's first memory"] = content["optimizer"]["state"][0]["exp_avg"]
         found["the optimizer's settings"] = content["optimizer"]["param_groups"][0]["lr"]
         found["step"], found["history"] = content["step"], content["history"]
+        found["the trainer's own step and history afterwards"] = [trainer.step, trainer.history]
         state = content["random_state"]
         after = torch.get_rng_state()
         torch.manual_seed(5)
@@ -564,6 +677,7 @@ def read_class_train(ns):
                 raise RuntimeError("train() takes more than 250 steps")
             return 1.0
 
+        train_step.__qualname__ = "Trainer.train_step"
         trainer.train_step, trainer.evaluate = train_step, (lambda: {"train": 1.0, "val": 2.0})
         trainer.step = start
         if start:
@@ -593,6 +707,7 @@ def read_adamw_made(ns):
                   f"it looks after all of the model's parameters, {place}": mine == {id(p) for p in trainer.model.parameters()},
                   f"its rates, {place}": sorted({float(g["lr"]) for g in optimizer.param_groups}),
                   f"its betas, {place}": sorted({tuple(map(float, g["betas"])) for g in optimizer.param_groups}),
+                  f"its other settings, {place}": [[g.get(key) for key in ("eps", "maximize", "amsgrad")] for g in optimizer.param_groups[:1]],
                   f"its weight decays, {place}": sorted({float(g["weight_decay"]) for g in optimizer.param_groups})}
     return found
 
@@ -605,7 +720,7 @@ def read_prompt(ns):
             self.given = ids
             return torch.zeros(1, 3, dtype=torch.long)
 
-    for prompt in ["ROMEO:", "a", "O, \nwhat!"]:
+    for prompt in ["ROMEO:", "a", "O, \nwhat!", "ROMEO:\n", "\n  O "]:          # spaces at the ends count
         model = Echo()
         ns["continue_text"](model, prompt, 3)
         found[f"the ids that the model gets for {prompt!r}"] = model.given
@@ -697,7 +812,8 @@ BY_HAND = [
             Mistake("model.zero_grad", "The old gradients are still there. They belong to the parameters of the model. Is the method that throws them away called, with its parentheses?"),
             Mistake("model.requires_grad_(False)", "Now no parameter gets a gradient any more. You want to throw the old ones away and make new ones."),
         ],
-        wrong=["inputs.grad = None", "loss.grad = None", "model.train()", "model.a.grad = None"],
+        wrong=['model.eval().zero_grad()',
+               "inputs.grad = None", "loss.grad = None", "model.train()", "model.a.grad = None"],
         right=["model.zero_grad(set_to_none=False)", "for p in model.parameters(): p.grad = None", "nn.Module.zero_grad(model)",
                "[p.grad.zero_() for p in model.parameters() if p.grad is not None]"],
     ),
@@ -733,7 +849,10 @@ OPTIMIZERS = [
             Mistake("optimizer.zero_grad()\nloss.backward()\noptimizer.step()", "The loss is used before there is one. What makes it?"),
             Mistake("with torch.no_grad():\n    logits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()", "Without recording, there is no way back through the calculation. It is the step alone that must not be recorded, and the optimizer sees to that."),
         ],
-        wrong=["logits, loss = model(inputs, targets)",
+        wrong=['model.eval()\nlogits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()',
+               'logits, loss = model(inputs, targets)\nloss.backward()\noptimizer.step()\noptimizer.zero_grad()',
+               'logits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\ntorch.nn.utils.clip_grad_norm_(model.parameters(), 10.0)\noptimizer.step()',
+               "logits, loss = model(inputs, targets)",
                "logits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.detach().requires_grad_().backward()\noptimizer.step()",
                "logits, loss = model(targets, inputs)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()",
                "logits, loss = model(inputs, targets)\noptimizer.zero_grad()\n(-loss).backward()\noptimizer.step()",
@@ -788,7 +907,8 @@ OPTIMIZERS = [
             Mistake("m / beta1**t, v / beta2**t", "This divides by the share that is still missing. Divide by the one that has been filled."),
             Mistake("m / (1 - beta1 ** (t - 1)), v / (1 - beta2 ** (t - 1))", "`t` counts from 1, so after the first step nothing should be subtracted from it. (What is 1 minus anything to the power of 0?)"),
         ],
-        wrong=["v / (1 - beta2**t), m / (1 - beta1**t)", "m / (1 - beta1**t), v", "m, v / (1 - beta2**t)"],
+        wrong=['m / (1 - beta1 ** min(t, 10)), v / (1 - beta2 ** min(t, 10))',
+               "v / (1 - beta2**t), m / (1 - beta1**t)", "m / (1 - beta1**t), v", "m, v / (1 - beta2**t)"],
         right=["m / (1 - pow(beta1, t)), v / (1 - pow(beta2, t))", "[m / (1 - beta1**t), v / (1 - beta2**t)]",
                "(m * (1 / (1 - beta1**t)), v * (1 / (1 - beta2**t)))", "tuple(a / (1 - b**t) for a, b in ((m, beta1), (v, beta2)))"],
     ),
@@ -845,7 +965,8 @@ OPTIMIZERS = [
             Mistake("max(g.abs().max() for g in gradients)", "That is the largest single gradient. The length counts all of them."),
             Mistake("(gradients[0] ** 2).sum() ** 0.5", "Only one of the tensors was looked at."),
         ],
-        wrong=["5.0", "len(gradients)", "sum((g**2).sum() for g in gradients) ** 2"],
+        wrong=['sum((g**2).sum() for g in gradients if g.dim() < 3) ** 0.5',
+               "5.0", "len(gradients)", "sum((g**2).sum() for g in gradients) ** 2"],
         right=["torch.cat([g.flatten() for g in gradients]).norm()", "math.sqrt(sum((g * g).sum().item() for g in gradients))",
                "torch.stack([g.norm() for g in gradients]).norm()", "torch.sqrt(sum(g.square().sum() for g in gradients))",
                "torch.linalg.vector_norm(torch.cat([g.view(-1) for g in gradients]))"],
@@ -864,7 +985,9 @@ OPTIMIZERS = [
             Mistake("min(1.0, max_norm / float(norm))", "What if all gradients are 0? Python refuses to divide by 0. Add something tiny to the length."),
             Mistake("max_norm", "The gradients would shrink, but to which length? Long and short arrows need different factors."),
         ],
-        wrong=["1.0", "0.2", "min(max_norm, float(norm))", "float(norm) > max_norm"],
+        wrong=['1.0 if norm < 1 else max_norm / (float(norm) + 1e-6)',
+               'min(1.0, 1.0 if norm <= 1.0 else max_norm / (float(norm) + 1e-6))',
+               "1.0", "0.2", "min(max_norm, float(norm))", "float(norm) > max_norm"],
         right=['min(1.0, max_norm / (float(norm) - 1e-06))', 'min(1.0, max_norm / (norm + 1e-06))', 'min(1.0, max_norm / (float(norm) + 2e-06))',
                "max_norm / float(norm) if norm > max_norm else 1.0", "min(max_norm / (norm + 1e-6), 1.0)",
                "max_norm / max(float(norm), max_norm)", "1.0 if float(norm) <= max_norm else max_norm / float(norm)",
@@ -888,7 +1011,9 @@ LOOPS = [
             Mistake("for _ in range(steps):\n    inputs, targets = next_batch()\n    losses.append(step_with(model, optimizer, inputs, targets))", "The first two arguments are swapped. In which order does `step_with` take them?"),
             Mistake("for _ in range(steps + 1):\n    inputs, targets = next_batch()\n    losses.append(step_with(optimizer, model, inputs, targets))", "One step too many."),
         ],
-        wrong=["pass", "losses = [step_with(optimizer, model, *next_batch())] * steps",
+        wrong=['model.eval()\nfor _ in range(steps):\n    inputs, targets = next_batch()\n    losses.append(step_with(optimizer, model, inputs, targets))',
+               'for _ in range(min(steps, 1000)):\n    inputs, targets = next_batch()\n    losses.append(step_with(optimizer, model, inputs, targets))',
+               "pass", "losses = [step_with(optimizer, model, *next_batch())] * steps",
                "for _ in range(steps):\n    losses.append(step_with(optimizer, model, next_batch()[0], next_batch()[1]))"],
         right=["losses = [step_with(optimizer, model, *next_batch()) for _ in range(steps)]",
                "while len(losses) < steps:\n    x, y = next_batch()\n    losses += [step_with(optimizer, model, x, y)]",
@@ -997,7 +1122,8 @@ MEASURING = [
             Mistake("model.training = was_training", "The note on the model itself is changed, but its parts, such as dropout layers, keep their mode. A method tells them all."),
             Mistake("model.train(not was_training)", "Turned round: now it always leaves in the other mode."),
         ],
-        wrong=["pass", "was_training", "model.train(model.training)", "model.train(False)", "model.train(True)"],
+        wrong=['model.train(was_training), torch.manual_seed(0)',
+               "pass", "was_training", "model.train(model.training)", "model.train(False)", "model.train(True)"],
         right=["model.train(mode=was_training)", "if was_training: model.train()", "model.train() if was_training else model.eval()"],
     ),
     Exercise(
@@ -1015,7 +1141,8 @@ MEASURING = [
             Mistake("rows = (len(data) - 1) // (T + 1)\npieces = data[: rows * (T + 1)].view(rows, T + 1)\nreturn pieces[:, :-1], pieces[:, 1:]", "A fine cut, but after each window one id is skipped as a question. Windows should lie side by side; the answer of one row's last id is the next row's first."),
             Mistake("rows = (len(data) - 1) // T\ndata[: rows * T].view(rows, T), data[1 : rows * T + 1].view(rows, T)", "Nothing is given back. The function needs a `return`."),
         ],
-        wrong=["return data[:-1], data[1:]", "rows = 2\nreturn data[:8].view(2, 4), data[1:9].view(2, 4)"],
+        wrong=['rows = (len(data) - 1) // T\nreturn data[: rows * T].view(rows, T), data[1 : rows * T + 1].view(rows, T).clamp(max=64)',
+               "return data[:-1], data[1:]", "rows = 2\nreturn data[:8].view(2, 4), data[1:9].view(2, 4)"],
         right=["rows = (len(data) - 1) // T\nreturn data[: rows * T].reshape(rows, T), data[1 : 1 + rows * T].reshape(rows, T)",
                "return data[:-1].unfold(0, T, T), data[1:].unfold(0, T, T)",
                "starts = range(0, len(data) - T, T)\nreturn torch.stack([data[s : s + T] for s in starts]), torch.stack([data[s + 1 : s + T + 1] for s in starts])",
@@ -1035,7 +1162,8 @@ MEASURING = [
             Mistake("model(x, y).item() * len(x)", "The model gives back two things, logits and loss. Take the loss."),
         ],
         wrong=["0.0", "len(x)", "model(x, y)[1].item() * len(all_inputs)", "model(x, x)[1].item() * len(x)"],
-        right=['model(x, y)[1] * len(x)',
+        right=['(lambda out: out[1].item() * len(out[0]))(model(x, y))',
+               'model(x, y)[1] * len(x)',
                "len(y) * float(model(x, y)[1])", "x.shape[0] * model(x, y)[1].item()", "math.fsum([model(x, y)[1].item()] * len(x))"],
     ),
 ]
@@ -1054,7 +1182,8 @@ KEEPING = [
             Mistake("if torch.cuda.is_available():\n    return 'cuda'\nif torch.backends.mps.is_available():\n    return 'mps'", "And where there is neither? A function without a `return` gives None."),
             Mistake("if torch.cuda.is_available():\n    return 'cuda'\nreturn 'mps'", "Where there is no cuda, this says mps, also where that is not available. Ask for it as well."),
         ],
-        wrong=["return None", "if torch.cuda.is_available():\n    return 'cuda'\nreturn 'mps' if torch.backends.mps.is_built() else 'cpu'", "return torch.cuda.is_available()", "if not torch.cuda.is_available():\n    return 'cuda'\nreturn 'cpu'"],
+        wrong=["import sys\nif torch.cuda.is_available():\n    return 'cuda'\nreturn 'mps' if sys.platform == 'darwin' else 'cpu'",
+               "return None", "if torch.cuda.is_available():\n    return 'cuda'\nreturn 'mps' if torch.backends.mps.is_built() else 'cpu'", "return torch.cuda.is_available()", "if not torch.cuda.is_available():\n    return 'cuda'\nreturn 'cpu'"],
         right=["if torch.cuda.is_available():\n    return torch.device('cuda')\nelif torch.backends.mps.is_available():\n    return torch.device('mps')\nelse:\n    return torch.device('cpu')",
                "return 'cuda' if torch.cuda.is_available() else 'mps' if torch.backends.mps.is_available() else 'cpu'",
                "if torch.cuda.device_count():\n    return 'cuda'\nreturn 'mps' if torch.backends.mps.is_available() else 'cpu'",
@@ -1075,11 +1204,13 @@ KEEPING = [
             Mistake("torch.save(content, path + '.partial')\nos.replace(path + '.partial', path)", "This works for strings. A `Path` cannot be added to a string: an f-string takes both."),
             Mistake("import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)", "Two files are there afterwards. And whatever is written or copied to `path` itself can be cut in the middle. Renaming does it in one go."),
         ],
-        wrong=["pass", "os.replace(f'{path}.partial', path)\ntorch.save(content, f'{path}.partial')",
+        wrong=["tmp = Path(f'{path}.partial')\ntorch.save(content, tmp)\ntmp.replace(Path(path).with_suffix('.pt'))",
+               "pass", "os.replace(f'{path}.partial', path)\ntorch.save(content, f'{path}.partial')",
                "import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)\nos.remove(f'{path}.partial')",
                "torch.save(content, f'{path}.partial')\nwith open(path, 'wb') as file:\n    file.write(Path(f'{path}.partial').read_bytes())\nos.remove(f'{path}.partial')",
                "import tempfile\nother = tempfile.mktemp()\ntorch.save(content, other)\nos.replace(other, path)"],
-        right=["other = Path(path).with_suffix('.tmp')\ntorch.save(content, other)\nother.replace(path)",
+        right=["other = f'{path}.partial'\ntorch.save(content, other)\nos.replace(src=other, dst=path)",
+               "other = Path(path).with_suffix('.tmp')\ntorch.save(content, other)\nother.replace(path)",
                "torch.save(content, str(path) + '~')\nos.replace(str(path) + '~', path)",
                "with open(f'{path}.new', 'wb') as file:\n    torch.save(content, file)\nos.replace(f'{path}.new', path)",
                "torch.save(content, f'{path}.partial')\nPath(f'{path}.partial').replace(path)"],
@@ -1161,7 +1292,8 @@ TRAINER = [
             Mistake("step = self.step\n" + SCHEDULE, "This looks at how many steps are done. The method was asked about a step of its own: use the argument."),
             Mistake(SCHEDULE.replace("if step < warmup", "if step <= warmup"), "At the step where the cosine should begin, this still climbs, above the peak."),
         ],
-        wrong=["pass", "return 3e-3", SCHEDULE.replace("self.config", "config")],
+        wrong=["self.step = step\n" + SCHEDULE,
+               "pass", "return 3e-3", SCHEDULE.replace("self.config", "config")],
         right=[SCHEDULE.replace("0.5 * (1 + math.cos(math.pi * progress))", "math.cos(math.pi * progress / 2) ** 2"),
                "c = self.config\nif step < c.warmup_steps:\n    return c.learning_rate * (step + 1) / c.warmup_steps\nt = (min(step, c.total_training_steps) - c.warmup_steps) / (c.total_training_steps - c.warmup_steps)\nreturn c.min_learning_rate + (c.learning_rate - c.min_learning_rate) * (1 + math.cos(math.pi * t)) / 2",
                "c = self.config\nup, rest = c.warmup_steps, c.total_training_steps - c.warmup_steps\nshare = 0.5 + 0.5 * math.cos(math.pi * min(1, max(0, step - up) / rest))\ndown = c.min_learning_rate * (1 - share) + c.learning_rate * share\nreturn down if step >= up else c.learning_rate / up * (step + 1)"],
@@ -1198,10 +1330,18 @@ TRAINER = [
             Mistake(STEP + "inputs, targets = inputs.to('cpu'), targets.to('cpu')\n" + MODEL + ZERO + BACK + CLIP + MOVE, "Sent to the CPU, wherever the model lives. `self.device` knows the place."),
             Mistake(STEP + "inputs = inputs.to(self.device)\n" + MODEL + ZERO + BACK + CLIP + MOVE, "The inputs go to the model's device, the targets stay behind. They meet in the loss."),
         ],
-        wrong=["pass", STEP + SEND + MODEL + ZERO + CLIP + BACK + MOVE, STEP + SEND + MODEL + ZERO + BACK + CLIP.replace("norm_", "value_") + MOVE,
+        wrong=["self.model.eval()\n" + STEP + SEND + MODEL + ZERO + BACK + CLIP + MOVE,
+               STEP + SEND + MODEL + ZERO + BACK + CLIP + MOVE + "\nself.history.append(loss.item())",
+               STEP + SEND + MODEL + ZERO + BACK + CLIP + MOVE + "\ntorch.rand(1)",
+               STEP + SEND + MODEL + BACK + CLIP + MOVE + "\n" + ZERO.strip(),
+               "pass", STEP + SEND + MODEL + ZERO + CLIP + BACK + MOVE, STEP + SEND + MODEL + ZERO + BACK + CLIP.replace("norm_", "value_") + MOVE,
                STEP + SEND + MODEL + ZERO + BACK + MOVE + "\n" + CLIP.strip(),
                STEP + "inputs.to(self.device)\ntargets.to(self.device)\n" + MODEL + ZERO + BACK + CLIP + MOVE],
-        right=["inputs, targets = (t.to(self.device) for t in self.data_loader.get_batch('train'))\n" + ZERO + "loss = self.model(inputs, targets)[1]\n" + BACK + CLIP + MOVE,
+        right=["inputs, targets = self.data_loader.get_batch('train')\nx, y = torch.stack((inputs, targets)).to(self.device)\nlogits, loss = self.model(x, y)\n" + ZERO + BACK + CLIP + MOVE,
+               STEP + "inputs, targets = inputs.long().to(self.device), targets.to(device=self.device, dtype=torch.long)\n" + MODEL + ZERO + BACK + CLIP + MOVE,
+               STEP + SEND.replace("self.device", "next(self.model.parameters()).device") + MODEL + ZERO + BACK + CLIP + MOVE,
+               STEP + SEND + "logits = self.model(inputs)[0]\nloss = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())\n" + ZERO + BACK + CLIP + MOVE,
+               "inputs, targets = (t.to(self.device) for t in self.data_loader.get_batch('train'))\n" + ZERO + "loss = self.model(inputs, targets)[1]\n" + BACK + CLIP + MOVE,
                "self.model.zero_grad()\n" + "x, y = self.data_loader.get_batch(split='train')\n_, loss = self.model(x.to(self.device), y.to(self.device))\n" + BACK
                + "torch.nn.utils.clip_grad_norm_(parameters=self.model.parameters(), max_norm=self.config.gradient_clip)\n" + MOVE,
                STEP + SEND + MODEL + ZERO + BACK + "gradients = [p.grad for p in self.model.parameters()]\nlength = math.sqrt(sum((g**2).sum().item() for g in gradients))\n"
@@ -1224,8 +1364,13 @@ TRAINER = [
             Mistake(LOOK.replace('("train", "val")', '("val",)'), "Only one of the two splits was measured."),
             Mistake(LOOK.replace(".to(self.device)", ""), "The batches stay where the loader made them. The model may live on another device: send both tensors there."),
         ],
-        wrong=["pass", "means = {'train': 0.0, 'val': 0.0}", "means['train'] = mean_loss(self.model, self.data_loader, 'train', self.config.evaluation_loops)\nmeans['val'] = mean_loss(self.model, self.data_loader, 'val', self.config.evaluation_loops)"],
-        right=["was_training = self.model.training\nself.model.eval()\nwith torch.no_grad():\n    for split in ('train', 'val'):\n        losses = []\n        for _ in range(self.config.evaluation_loops):\n            inputs, targets = self.data_loader.get_batch(split)\n            losses.append(self.model(inputs.to(self.device), targets.to(self.device))[1])\n        means[split] = sum(losses) / len(losses)\nself.model.train(was_training)",
+        wrong=[LOOK + "\nself.history.append(means)",
+               LOOK + "\nself.step += 1",
+               "torch.manual_seed(1337)\n" + LOOK,
+               LOOK.replace("            inputs,", "            torch.manual_seed(self.config.random_seed)\n            inputs,"),
+               "pass", "means = {'train': 0.0, 'val': 0.0}", "means['train'] = mean_loss(self.model, self.data_loader, 'train', self.config.evaluation_loops)\nmeans['val'] = mean_loss(self.model, self.data_loader, 'val', self.config.evaluation_loops)"],
+        right=[LOOK.replace("self.device", "next(self.model.parameters()).device"),
+               "was_training = self.model.training\nself.model.eval()\nwith torch.no_grad():\n    for split in ('train', 'val'):\n        losses = []\n        for _ in range(self.config.evaluation_loops):\n            inputs, targets = self.data_loader.get_batch(split)\n            losses.append(self.model(inputs.to(self.device), targets.to(self.device))[1])\n        means[split] = sum(losses) / len(losses)\nself.model.train(was_training)",
                LOOK.replace("torch.no_grad()", "torch.inference_mode()").replace("sum(losses) / len(losses)", "torch.tensor(losses).mean().item()"),
                "was_training = self.model.training\nself.model.eval()\nfor split in ['val', 'train']:\n    total = 0.0\n    for _ in range(self.config.evaluation_loops):\n        with torch.no_grad():\n            x, y = (t.to(self.device) for t in self.data_loader.get_batch(split))\n            total += self.model(x, y)[1].item()\n    means[split] = total / self.config.evaluation_loops\nself.model.train(was_training)",
                "mode = self.model.training\nself.model.train(False)\nwith torch.set_grad_enabled(False):\n    n = self.config.evaluation_loops\n    for split in ('train', 'val'):\n        means[split] = sum(self.model(*[t.to(self.device) for t in self.data_loader.get_batch(split)])[1].item() for _ in range(n)) / n\nif mode:\n    self.model.train()"],
@@ -1250,8 +1395,11 @@ TRAINER = [
             Mistake(SAVE.replace("self.optimizer.state_dict()", "self.optimizer"), "The optimizer as a whole object: a file that only holds weights and numbers may not bring it back. Take its `state_dict()`."),
             Mistake("save_whole(" + SAVE.split("content = ")[1].split("\ntorch")[0] + ", path)", "In this notebook it would work. But the class goes into a file of its own, where your function does not exist. Write its two lines here."),
         ],
-        wrong=["pass", SAVE.replace("self.history", "self.history[-1:]"), "torch.save(self.model.state_dict(), path)", SAVE.replace("self.model.state_dict()", "self.model"), SAVE.replace('"step": self.step', '"step": 0')],
-        right=[SAVE.replace(".partial", ".new"), "torch.save(dict(random_state=torch.random.get_rng_state(), history=list(self.history), step=self.step,\n                optimizer=self.optimizer.state_dict(), model=self.model.state_dict()), str(path) + '~')\nos.replace(str(path) + '~', path)",
+        wrong=[SAVE.replace("self.history", "self.history[-3:]"),
+               SAVE.replace('os.replace(f"{path}.partial", path)', 'Path(f"{path}.partial").replace(Path(path).with_suffix(".pt"))'),
+               "pass", SAVE.replace("self.history", "self.history[-1:]"), "torch.save(self.model.state_dict(), path)", SAVE.replace("self.model.state_dict()", "self.model"), SAVE.replace('"step": self.step', '"step": 0')],
+        right=[SAVE.replace('os.replace(f"{path}.partial", path)', 'os.replace(src=f"{path}.partial", dst=path)'),
+               SAVE.replace(".partial", ".new"), "torch.save(dict(random_state=torch.random.get_rng_state(), history=list(self.history), step=self.step,\n                optimizer=self.optimizer.state_dict(), model=self.model.state_dict()), str(path) + '~')\nos.replace(str(path) + '~', path)",
                SAVE.replace('torch.save(content, f"{path}.partial")', 'with open(f"{path}.partial", "wb") as file:\n    torch.save(content, file)'),
                SAVE.replace('torch.save(content, f"{path}.partial")\nos.replace(f"{path}.partial", path)', "other = Path(path).with_name('waiting.pt')\ntorch.save(content, other)\nother.replace(path)")],
     ),
@@ -1337,7 +1485,10 @@ AFTER = [
             Mistake(ADAMW.replace("model.parameters()", "model"), "The optimizer wants parameters, not the model itself."),
             Mistake(ADAMW.replace("optimizer = ", "return "), "The optimizer is given back here, so no trainer is made. Give it the name `optimizer`; the last line does the rest."),
         ],
-        wrong=["optimizer = None", ADAMW.replace("model.parameters()", "list(model.parameters())[:2]")],
+        wrong=[ADAMW.replace("lr=", "maximize=True, lr="),
+               ADAMW.replace("lr=", "amsgrad=True, lr="),
+               ADAMW.replace("lr=", "eps=1e-3, lr="),
+               "optimizer = None", ADAMW.replace("model.parameters()", "list(model.parameters())[:2]")],
         right=["optimizer = torch.optim.AdamW(model.parameters(), config.learning_rate, config.betas, weight_decay=config.weight_decay)",
                "from torch.optim import AdamW\noptimizer = AdamW(params=list(model.parameters()), betas=config.betas, weight_decay=config.weight_decay, lr=config.learning_rate)",
                "settings = dict(lr=config.learning_rate, betas=tuple(config.betas), weight_decay=config.weight_decay)\noptimizer = torch.optim.AdamW([p for p in model.parameters()], **settings)"],
@@ -1354,7 +1505,10 @@ AFTER = [
             Mistake("torch.tensor([loader.encode(prompt)]).float()", "Ids are whole numbers: row numbers of a table."),
             Mistake("torch.tensor([[loader.ctoi[prompt[0]]]])", "Only the first character. (Or is the prompt that short?)"),
         ],
-        wrong=["inputs", "torch.zeros(1, len(prompt), dtype=torch.long)", "torch.tensor([[ord(c) for c in prompt]])", "torch.tensor([loader.encode(prompt)[::-1]])"],
+        wrong=['torch.tensor([loader.encode(prompt.strip())])',
+               'torch.tensor([loader.encode(prompt.rstrip())])',
+               'torch.tensor([loader.encode(prompt.lstrip())])',
+               "inputs", "torch.zeros(1, len(prompt), dtype=torch.long)", "torch.tensor([[ord(c) for c in prompt]])", "torch.tensor([loader.encode(prompt)[::-1]])"],
         right=["torch.tensor(loader.encode(prompt)).unsqueeze(0)", "torch.tensor(loader.encode(prompt))[None]", "torch.tensor(loader.encode(prompt)).view(1, -1)",
                "torch.tensor([[loader.ctoi[c] for c in prompt]])"],
     ),
