@@ -44,6 +44,7 @@ ADVANCE, JUDGE, READY = b"a", b"j", b"r"
 PROCESSES = 32  # a judgement may have
 HEADROOM = 256  # processes and threads that this user may have beyond those at the start
 LOOK = 0.05  # seconds between two looks at its processes
+WATCH = 1.0  # seconds after a judgement
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 
 
@@ -74,6 +75,7 @@ class StateProcess:
         self.control, self.runner = control, runner
         self.limits = limits | {"processes": _processes_of_this_user() + HEADROOM}
         self.children: dict[int, Child] = {}  # by process descriptor
+        self.watched = 0.0  # until then, who runs away late is looked for
         self.apart = may_make()
         self.root = Path.cwd()
         self.base = Path(tempfile.mkdtemp(dir=self.root))  # the folders of this state's judgements
@@ -83,13 +85,14 @@ class StateProcess:
         _prepare()
         self.control.sendall(READY)
         while True:
-            ready, _, _ = select.select([self.control, *self.children], [], [], LOOK if self.children else None)
+            watching = self.children or time.monotonic() < self.watched
+            ready, _, _ = select.select([self.control, *self.children], [], [], LOOK if watching else None)
             for descriptor in [d for d in ready if d is not self.control]:
                 self._end(descriptor)
             now = time.monotonic()
             for descriptor in [d for d, child in self.children.items() if now > child.deadline]:
                 self._end(descriptor)
-            if self.children and not ready:
+            if watching and not ready:
                 self._look()
             if self.control in ready:
                 self._request()
@@ -151,6 +154,7 @@ class StateProcess:
             os.waitpid(child.pid, 0)
         while self._end_orphans():  # what it had started meanwhile
             time.sleep(0.001)
+        self.watched = time.monotonic() + WATCH
         self._clear()
 
     def _end_orphans(self) -> bool:

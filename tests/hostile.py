@@ -16,7 +16,10 @@ FORKED = (PROCESS, SANDBOX)
 
 @dataclass(frozen=True)
 class Case:
-    """What is handed in for a blank, and what may be said of it, by isolation."""
+    """What is handed in for a blank, and what may be said of it, by isolation.
+
+    In one process for all, a patched engine says wrong things of later blanks, too: nobody gains, the learner loses.
+    """
 
     name: str
     code: str
@@ -44,7 +47,7 @@ CASES = [
     ),
     Case("print patched", "import builtins\nbuiltins.print = lambda *a: None\ntotal = 0", (WRONG,)),
     Case("the engine's compare patched", "import checker.compare\nchecker.compare.compare = lambda *a: None\ntotal = 1", (WRONG,)),
-    Case("the engine's encode patched", "import checker.values\nchecker.values.encode = lambda v: {'kind': 'int'}\ntotal = 1", (WRONG,)),
+    Case("the engine's encode patched", "import checker.values\nchecker.values.encode = lambda v: {'kind': 'int'}\ntotal = 1", (WRONG,), where=FORKED),
     Case("os._exit(0)", "import os\nos._exit(0)", (ERROR,)),
     Case("sys.exit(0)", "import sys\nsys.exit(0)", (ERROR,)),
     Case("all descriptors closed", "import os\nos.closerange(0, 1000)\ntotal = 0", (WRONG, ERROR)),

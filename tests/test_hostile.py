@@ -47,8 +47,8 @@ def judge(request, toy_lesson, toy_references):
 def test_it_gains_nothing_and_harms_nobody(judge, case):
     if judge.mode not in case.where:
         pytest.skip(f"not for {judge.mode}: README says what cannot be stopped there")
-    if "fork bomb" in case.name and judge.mode == PROCESS and os.geteuid() == 0 and not may_make():
-        pytest.skip("the superuser without namespaces has no limit on processes")
+    if "fork bomb" in case.name and os.geteuid() == 0 and ("shell" in case.name or not may_make()):
+        pytest.skip("the system sets no limit on the superuser's processes; benchmarks/hostile tries it")
     cell = judge.lesson.cell_of(case.blank)
     verdict = judge.judge_blank(cell.fill({case.blank: [case.code]}), case.blank)
     assert verdict.kind in case.kinds, verdict

@@ -171,8 +171,11 @@ def test_notebook_and_terminal_say_the_same_of_every_blank(number, tmp_path):
     path = tmp_path / f"chapter{number}.ipynb"
     path.write_text(json.dumps(notebook), "utf-8")
     with Grader() as grader:
-        terminal = [v.as_dict() for v in grader.grade(path).verdicts]
-        judge = grader._judges[number]
-        live = [v.as_dict() for cell_id, source in sources.items() for v in judge.judge(source, cell_id)]
+        for _ in range(2):  # on a busy machine, something that is fast enough may once be called too slow
+            terminal = [v.as_dict() for v in grader.grade(path).verdicts]
+            judge = grader._judges[number]
+            live = [v.as_dict() for cell_id, source in sources.items() for v in judge.judge(source, cell_id)]
+            if terminal == live:
+                break
     assert terminal == live
     assert len(live) == len(this.blanks) and not any(v["kind"] in (PASSED, BLANK) for v in live)
