@@ -84,7 +84,9 @@ def _role(name: str, grade: bool = False, solution: bool = False, locked: bool =
 def timed(command: list[str], folder: Path) -> float:
     """Seconds that a command takes. Raises SystemExit with its words where it fails to run at all."""
     began = time.perf_counter()
-    environment = os.environ | {"PYTHONPATH": str(HERE.parent), "JUPYTER_PREFER_ENV_PATH": "1"}
+    # nbgrader calls programs of its own environment by their bare names.
+    path = os.pathsep.join([str(Path(command[0]).parent), os.environ["PATH"]])
+    environment = os.environ | {"PYTHONPATH": str(HERE.parent), "JUPYTER_PREFER_ENV_PATH": "1", "PATH": path}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
