@@ -49,7 +49,7 @@ def make_references(lesson: Lesson, made_from: str) -> References:
     mistakes: dict[str, list[Outcome]] = {}
     # Where a system cannot fork, every state must be one that can be copied.
     with Session(lesson, functools.partial(start, forked=False)) as session:
-        session.reach()
+        session.reach(lesson.blank_cells[-1])
     with Session(lesson) as session:
         for cell in lesson.blank_cells:
             session.reference_match(cell)
