@@ -1,4 +1,4 @@
-"""The author's command line: ``python -m generator build | references | audit | weights``."""
+"""The author's command line: ``python -m generator build | translate | references | audit | weights``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
     audit.add_argument("--verbose", action="store_true", help="a row for each blank, not only for each chapter")
     weights = commands.add_parser("weights", help="train the models whose weights ship with the course (minutes)")
     weights.add_argument("models", nargs="*", help="which of them; all when left out")
+    translate = commands.add_parser("translate", help="the catalogues of the other languages, in translations/")
+    translate.add_argument("--extract", action="store_true", help="bring the catalogues up to date with the course")
+    translate.add_argument("--status", action="store_true", help="how much of each catalogue is done; 1 if not all")
+    translate.add_argument("--faults", nargs="*", metavar="NAME", help="what is wrong in these catalogues (or in all)")
+    translate.add_argument("--lang", help="with --faults: only this language")
+    translate.add_argument("--new", metavar="LANG", help="begin a further language")
     for command in (build, references, audit):
         command.add_argument("--chapter", metavar="NN", help="only this chapter")
     options = parser.parse_args(arguments)
@@ -33,6 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
             from .weights import build_weights
 
             return build_weights(options.models)
+        if options.command == "translate":
+            from .translate import run
+
+            return run(options)
         numbers = [normal_number(options.chapter)] if options.chapter else chapter_numbers()
         if options.command == "build":
             from .build import build_all, check_all

@@ -20,14 +20,16 @@ from checker.course import (
     settings,
 )
 from checker.find import find
+from checker.messages import SOURCE
 from checker.progress_file import write_whole
 from checker.references import References, fingerprint
 from checker.verify import read_answer
 
-from . import notebooks, readme
+from . import catalogue, notebooks, readme, translate
 from .execute import execute
 from .references import make_references
 from .strip import strip
+from .units import without_comments
 
 ROOT = HERE.parent
 
@@ -36,24 +38,68 @@ def build_all(numbers: list[str], repository: str | None, force: bool) -> int:
     """Bring everything generated up to date; says what it does."""
     if repository:
         set_repository(repository)
+    translate.compile_all()
     for number in numbers:
-        path = notebook_path("ANSWER", "en", number)
+        path = notebook_path("ANSWER", SOURCE, number)
         notebook = normalise(notebooks.read(path), number)
         write(path, notebooks.to_bytes(notebook))
         lesson = load_lesson(number, path)
         check_cells_apart(lesson)
-        if force or not is_executed(notebook, number):
-            print(f"chapter {number}: running the answers …", flush=True)
-            notebook = execute(notebook, path)
-            notebook["metadata"]["course"]["executed_from"] = code_fingerprint(notebook)
-            write(path, notebooks.to_bytes(notebook))
+        notebook = run_again(notebook, path, force)
         if force or not has_references(lesson):
             print(f"chapter {number}: running answers and mistakes on hidden inputs …", flush=True)
             write(references_path(number), make_references(lesson, fingerprint(lesson)).dump())
         for language in settings()["languages"]:
-            write(notebook_path("TODO", language, number), notebooks.to_bytes(strip(notebook, lesson, language)))
-    write(ROOT / "README.md", readme.with_table((ROOT / "README.md").read_text("utf-8"), "en").encode("utf-8"))
+            answers = path
+            if language != SOURCE:
+                answers = notebook_path("ANSWER", language, number)
+                other = with_outputs(translate.translated(notebook, number, language), answers)
+                write(answers, notebooks.to_bytes(other))
+                other = run_again(other, answers, force)
+            else:
+                other = notebook
+            lesson = load_lesson(number, answers)
+            write(notebook_path("TODO", language, number), notebooks.to_bytes(strip(other, lesson, language)))
+    for path, content in readmes().items():
+        write(path, content)
     return 0
+
+
+def run_again(notebook: dict, path: Path, force: bool = False) -> dict:
+    """The answer notebook with outputs that belong to its code: run, and written to its file, where need be."""
+    if force or not is_executed(notebook):
+        print(f"{path.name}: running the answers …", flush=True)
+        notebook = execute(notebook, path)
+        notebook["metadata"]["course"]["executed_from"] = code_fingerprint(notebook)
+        write(path, notebooks.to_bytes(notebook))
+    return notebook
+
+
+def with_outputs(notebook: dict, path: Path) -> dict:
+    """A translated notebook with the outputs of its file, where these belong to the same code."""
+    try:
+        stored = notebooks.read(path)
+    except CourseError:
+        return notebook
+    if stored["metadata"].get("course", {}).get("executed_from") != code_fingerprint(notebook):
+        return notebook
+    outputs = {cell["id"]: cell for cell in stored["cells"] if cell["cell_type"] == "code"}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and cell["id"] in outputs:
+            cell["outputs"] = [notebooks.plain_output(output) for output in outputs[cell["id"]]["outputs"]]
+            cell["execution_count"] = outputs[cell["id"]]["execution_count"]
+    notebook["metadata"]["course"]["executed_from"] = code_fingerprint(notebook)
+    return notebook
+
+
+def readmes() -> dict[Path, bytes]:
+    """The READMEs of all languages as they should be, by path."""
+    source = (ROOT / "README.md").read_text("utf-8")
+    texts = {"README.md": readme.complete(source, SOURCE)}
+    for language in catalogue.languages():
+        words = catalogue.translations(language, "readme")
+        texts[readme.name(language)] = readme.translated(source, language, words)
+    return {ROOT / name: text.encode("utf-8") for name, text in texts.items()}
 
 
 def build_references(numbers: list[str]) -> int:
@@ -66,27 +112,30 @@ def build_references(numbers: list[str]) -> int:
 
 def check_all(numbers: list[str]) -> int:
     """Compare everything generated with what would be generated; 1 and a list on any drift."""
-    problems = []
+    problems = translate.check()
     for number in numbers:
-        path = notebook_path("ANSWER", "en", number)
+        path = notebook_path("ANSWER", SOURCE, number)
         notebook = normalise(notebooks.read(path), number)
         lesson = load_lesson(number, path)
         check_cells_apart(lesson)
-        expected = {path: notebooks.to_bytes(notebook)}
-        for language in settings()["languages"]:
-            expected[notebook_path("TODO", language, number)] = notebooks.to_bytes(strip(notebook, lesson, language))
-        problems += [
-            f"{target.relative_to(ROOT)} differs from its source"
-            for target, content in expected.items()
-            if not target.is_file() or target.read_bytes() != content
-        ]
-        if not is_executed(notebook, number):
-            problems.append(f"{path.name} was changed after it was run")
         if not has_references(lesson):
             problems.append(f"{references_path(number).name} was made from another state of the chapter")
-    table = (ROOT / "README.md").read_text("utf-8")
-    if readme.with_table(table, "en") != table:
-        problems.append("README.md: the chapter table is not up to date")
+        for language in settings()["languages"]:
+            answers = notebook_path("ANSWER", language, number)
+            if language == SOURCE:
+                other = notebook
+            else:
+                other = with_outputs(translate.translated(notebook, number, language), answers)
+            if not is_executed(other):
+                problems.append(f"{answers.name} was changed after it was run")
+            elif not _is(answers, notebooks.to_bytes(other)):
+                problems.append(f"{answers.name} differs from its source")
+            todo = notebook_path("TODO", language, number)
+            if answers.is_file() and not _is(
+                todo, notebooks.to_bytes(strip(other, load_lesson(number, answers), language))
+            ):
+                problems.append(f"{todo.name} differs from its source")
+    problems += [f"{path.name} is not up to date" for path, content in readmes().items() if not _is(path, content)]
     problems += [f"{stray.name} belongs to no chapter" for stray in stray_files()]
     for problem in problems:
         print(f"drift: {problem}", file=sys.stderr)
@@ -95,6 +144,10 @@ def check_all(numbers: list[str]) -> int:
         return 1
     print(f"{len(numbers)} chapters: everything generated fits its source.")
     return 0
+
+
+def _is(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
 
 
 def check_cells_apart(lesson: Lesson) -> None:
@@ -111,7 +164,7 @@ def check_cells_apart(lesson: Lesson) -> None:
 
 def normalise(notebook, number: str) -> dict:
     """An answer notebook with the generator's own cells, stable ids and no stray metadata."""
-    name = notebook_name("ANSWER", "en", number)
+    name = notebook_name("ANSWER", SOURCE, number)
     cells = []
     for index, raw in enumerate(notebook["cells"]):
         cell = {
@@ -128,14 +181,14 @@ def normalise(notebook, number: str) -> dict:
             _check_cell(raw, name, index)
         cells.append(cell)
     setup = next((cell for cell in cells if "setup" in notebooks.tags(cell)), None)
-    top = notebooks.owned_cells("ANSWER", "en", number)
+    top = notebooks.owned_cells("ANSWER", SOURCE, number)
     if setup and setup["source"] == top[1]["source"]:
         top[1] = setup  # it has been run; keep that
     cells = top + [cell for cell in cells if not notebooks.tags(cell) & notebooks.OWNED]
     notebooks.assign_ids(cells)
     for cell in cells:
         cell["source"] = notebooks.split_lines(cell["source"])
-    course = {"chapter": number, "kind": "ANSWER", "language": "en", "version": settings()["version"]}
+    course = {"chapter": number, "kind": "ANSWER", "language": SOURCE, "version": settings()["version"]}
     executed = notebook["metadata"].get("course", {}).get("executed_from")
     if executed:
         course["executed_from"] = executed
@@ -156,20 +209,24 @@ def _check_cell(cell, name: str, index: int) -> None:
 
 
 def code_fingerprint(notebook) -> str:
-    """What the outputs depend on: the code of all cells and the drawing code of the figures."""
+    """What the outputs depend on: the code of all cells, comments aside, the drawing code, and its language."""
     digest = hashlib.sha256()
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            digest.update("".join(cell["source"]).encode("utf-8") + b"\0")
-    number = notebook["metadata"]["course"]["chapter"]
+            digest.update(without_comments("".join(cell["source"])).encode("utf-8") + b"\0")
+    course = notebook["metadata"]["course"]
+    number, language = course["chapter"], course["language"]
     drawing = ["figures/__init__.py", "figures/parts.py", "figures/layout.py", "figures/tensor_map.py", "trace.py"]
     for path in [HERE / name for name in (*drawing, f"figures/chapter{number}.py")]:
         if path.is_file():
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    if language != SOURCE:
+        for words in (catalogue.picture_words(language, name) for name in ("messages", f"chapter{number}")):
+            digest.update(repr(sorted(words.items())).encode("utf-8"))
     return digest.hexdigest()[:16]
 
 
-def is_executed(notebook, number: str) -> bool:
+def is_executed(notebook) -> bool:
     """Whether the outputs belong to the code."""
     return notebook["metadata"]["course"].get("executed_from") == code_fingerprint(notebook)
 

@@ -8,7 +8,7 @@ from . import notebooks
 
 
 def strip(notebook: dict, lesson: Lesson, language: str) -> dict:
-    """The TODO notebook of a normalised answer notebook."""
+    """The TODO notebook of an answer notebook; `notebook` and `lesson` are of the same language."""
     todo = {cell.id: cell.todo for cell in lesson.blank_cells}
     cells = notebooks.owned_cells("TODO", language, lesson.number)
     for cell in notebook["cells"]:
@@ -23,7 +23,7 @@ def strip(notebook: dict, lesson: Lesson, language: str) -> dict:
         if "figure" in kind:
             stripped["outputs"] = cell["outputs"]
         cells.append(stripped)
-    cells.append(notebooks.boxes(lesson))
+    cells.append(notebooks.boxes(lesson, language))
     for cell in cells:
         cell["source"] = notebooks.split_lines(cell["source"])
     course = {

@@ -743,6 +743,7 @@ REAL = [
 ]
 
 CHAPTER = Chapter(
+    spoken=("brackets", "layer", "random", "trained"),
     exercises=[*IDS, *TABLE, *PRODUCT, *LAYER, *LEARN, *TRAINED, *BOX, *REAL],
     exports=[Export("TokenEmbedding", blank="class_table", header="import torch\nimport torch.nn as nn\n")],
 )

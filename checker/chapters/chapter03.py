@@ -768,6 +768,7 @@ BOX = [
 
 CHAPTER = Chapter(
     imports=["torch.fx.experimental.symbolic_shapes"],  # for the device called meta
+    spoken=("sum of rows", "relu, then sum"),
     exercises=[*REMEDIES, *TABLE, *ADDING, *WAVES, *NEAR, *BOX],
     exports=[Export("PositionEmbedding", blank="class_table",
                     header="import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n")],

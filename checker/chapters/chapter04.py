@@ -512,6 +512,7 @@ REAL = [
 ]
 
 CHAPTER = Chapter(
+    spoken=("before", "after"),
     exercises=[*SUM, *SIDE, *APART, *GRADIENT, *BOX, *REAL],
     exports=[Export("EmbeddingModule", blank="class_token",
                     header="import torch\nimport torch.nn as nn\n\nfrom my_nanogpt import PositionEmbedding, TokenEmbedding\n")],

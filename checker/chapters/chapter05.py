@@ -1200,6 +1200,15 @@ FURTHER = [
 ]
 
 CHAPTER = Chapter(
+    spoken=(
+        "three times as large",
+        "5 added to every number",
+        "every sign turned",
+        "5 added to feature 0 only",
+        "token t times t + 1",
+        "feature c times c + 1",
+        "a thousand times smaller",
+    ),
     exercises=[*PAPER, *TENSOR, *KNOBS, *EARS, *BOX, *PLACE, *FURTHER],
     exports=[Export("LayerNorm", blank="class_forward", header="import math\n\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n")],
 )

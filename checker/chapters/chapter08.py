@@ -837,6 +837,7 @@ MAP = [
 ]
 
 CHAPTER = Chapter(
+    spoken=("two layers:", "one layer:"),
     exercises=[*BEND, *MERGE, *TOKEN, *APART, *WIDTH, *SOFT, *BOX, *REAL, *MAP],
     exports=[Export("FeedForward", blank="class_net", header="import torch\nimport torch.nn as nn\n")],
 )

@@ -824,6 +824,7 @@ MAP = [
 ]
 
 CHAPTER = Chapter(
+    spoken=("this untrained model", "guessing", "unigram (validation)", "as it should be:", "rows exchanged: "),
     exercises=[*SCORES, *WRONGNESS, *YARDSTICKS, *STABLE, *ONE_CALL, *BOX, *REAL, *MAP],
     exports=[Export("VocabularyLogits", blank="class_norm",
                     header="import torch\nimport torch.nn as nn\n\nfrom my_nanogpt import LayerNorm\n")],

@@ -1363,6 +1363,7 @@ LARGE = [
 ]
 
 CHAPTER = Chapter(
+    spoken=("zeros", "counted", "this chapter", "chapter 12", "dice", "bigram"),
     exercises=[*PAIRS, *WHOLE, *WRITING, *KNOBS, *CLASS, *LARGE],
     exports=[Export("BigramLanguageModel", blank="class_logits",
                     header="import math\n\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n"

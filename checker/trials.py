@@ -1,0 +1,37 @@
+"""The name of a trial in the language in use, values in it kept: "relu(x) of {values}" fits "relu(x) of [1, 2]"."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from .messages import language_in_use, sentences
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+DEEPEST = 3  # names in names: "{code}: what comes out"
+
+
+def trial_name(text: str, depth: int = 0) -> str:
+    """`text` as the catalogue has it; as it is where nothing fits."""
+    known = sentences("trials")
+    if text in known or not known or depth > DEEPEST:
+        return known.get(text, text)
+    for pieces, pattern, names, translation in _templates(language_in_use()):
+        if all(piece in text for piece in pieces) and (match := pattern.fullmatch(text)):
+            for name, value in zip(names, match.groups()):
+                translation = translation.replace(f"{{{name}}}", trial_name(value, depth + 1))
+            return translation
+    return text
+
+
+@functools.cache
+def _templates(language: str) -> list[tuple[list[str], re.Pattern[str], list[str], str]]:
+    """The most telling first: those with the most text of their own."""
+    found = []
+    for text, translation in sentences("trials").items():
+        pieces = PLACEHOLDER.split(text)
+        literal, names = pieces[::2], pieces[1::2]
+        if names and len(set(names)) == len(names):
+            pattern = re.compile("(.+)".join(map(re.escape, literal)).replace("(.+)", "(.+?)"), re.DOTALL)
+            found.append(([piece for piece in literal if piece], pattern, names, translation))
+    return sorted(found, key=lambda entry: -sum(map(len, entry[0])))
