@@ -4,41 +4,47 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from ..messages import tr
 from . import PALETTE, Picture, card
 
 VISIBLE = {" ": "␣", "\n": "↵"}      # characters that would leave no ink
 
-ROAD = [                             # number, title, what is there at its end, colour of the disc
-    ("00", "Start", "guess the next character by counting", "target"),
-    ("01", "Dataloader", "characters become ids, ids become batches", "token"),
-    ("02", "Token embedding", "a row of learnable numbers for each character", "token"),
-    ("03", "Position embedding", "another row of numbers for each place", "position"),
-    ("04", "Embedding module", "both together: what it is and where it stands", "ink"),
-    ("05", "Layer norm", "numbers that stay at a steady size", "ink"),
-    ("06", "Attention head", "each character looks back at earlier ones", "query"),
-    ("07", "Multi-head attention", "several ways of looking back, side by side", "query"),
-    ("08", "Feed-forward", "each place works on what it has gathered", "ink"),
-    ("09", "Transformer block", "attention and feed-forward as one piece", "ink"),
-    ("10", "Vocabulary logits", "a score for every character that may follow", "target"),
-    ("11", "Language model", "all pieces in a row: a GPT, still untrained", "target"),
-    ("12", "Trainer", "it learns, and then it writes", "target"),
-]
+
+def _stations() -> list[tuple[str, str, str, str]]:
+    """For each chapter: its number, its title, what is there at its end, the colour of its disc."""
+    return [
+        ("00", tr("Start"), tr("guess the next character by counting"), "target"),
+        ("01", tr("Dataloader"), tr("characters become ids, ids become batches"), "token"),
+        ("02", tr("Token embedding"), tr("a row of learnable numbers for each character"), "token"),
+        ("03", tr("Position embedding"), tr("another row of numbers for each place"), "position"),
+        ("04", tr("Embedding module"), tr("both together: what it is and where it stands"), "ink"),
+        ("05", tr("Layer norm"), tr("numbers that stay at a steady size"), "ink"),
+        ("06", tr("Attention head"), tr("each character looks back at earlier ones"), "query"),
+        ("07", tr("Multi-head attention"), tr("several ways of looking back, side by side"), "query"),
+        ("08", tr("Feed-forward"), tr("each place works on what it has gathered"), "ink"),
+        ("09", tr("Transformer block"), tr("attention and feed-forward as one piece"), "ink"),
+        ("10", tr("Vocabulary logits"), tr("a score for every character that may follow"), "target"),
+        ("11", tr("Language model"), tr("all pieces in a row: a GPT, still untrained"), "target"),
+        ("12", tr("Trainer"), tr("it learns, and then it writes"), "target"),
+    ]
 
 
 def road() -> Picture:
     """The thirteen chapters as stations on one line, from the text to a GPT that writes."""
-    alt = ("The road of the course, thirteen stations from top to bottom. "
-           + " ".join(f"{number} {title}: {gain}." for number, title, gain, _ in ROAD))
+    stations = _stations()
+    told = " ".join(tr("{number} {title}: {gain}.", number=number, title=title, gain=gain)
+                    for number, title, gain, _ in stations)
+    alt = tr("The road of the course, thirteen stations from top to bottom. {stations}", stations=told)
     with card(5.4, alt) as (picture, ax):
-        last = len(ROAD) - 1
+        last = len(stations) - 1
         ax.plot([0, 0], [0, last], color=PALETTE["rule"], linewidth=4, zorder=1)
         ax.axhspan(-0.46, 0.46, color=PALETTE["fill"], zorder=0)
-        for row, (number, title, gain, colour) in enumerate(ROAD):
+        for row, (number, title, gain, colour) in enumerate(stations):
             ax.plot(0, row, "o", markersize=23, color=PALETTE[colour], zorder=2)
             ax.text(0, row, number, color="white", weight="bold", ha="center", va="center_baseline", zorder=3)
             ax.text(0.55, row, title, weight="bold", va="center_baseline")
             ax.text(4.0, row, gain, va="center_baseline")
-        ax.text(11.85, 0, "today", color=PALETTE["target"], weight="bold", ha="right", va="center_baseline")
+        ax.text(11.85, 0, tr("today"), color=PALETTE["target"], weight="bold", ha="right", va="center_baseline")
         ax.set_xlim(-0.45, 12)
         ax.set_ylim(last + 0.6, -0.6)
     return picture[0]
@@ -48,12 +54,13 @@ def frequent_characters(path: Path) -> Picture:
     """The twenty most frequent characters of the text in `path`, as bars."""
     text = path.read_text(encoding="utf-8")
     shares = [(character, 100 * count / len(text)) for character, count in Counter(text).most_common(20)]
-    listed = ", ".join(f"{_name(character)} {share:.1f}" for character, share in shares)
-    alt = f"Bars: the twenty most frequent characters of the text, in percent of all characters: {listed}."
+    listed = tr(", ").join(f"{_name(character)} {share:.1f}" for character, share in shares)
+    alt = tr("Bars: the twenty most frequent characters of the text, in percent of all characters: {shares}.",
+             shares=listed)
     with card(2.9, alt) as (picture, ax):
         _bars(ax, shares, PALETTE["token"], "{:.1f}")
-        ax.set_title("The 20 most frequent characters, in % of the text", fontsize=12, loc="left")
-        ax.text(len(shares) - 0.5, 0.8 * shares[0][1], "␣ is the space, ↵ the newline",
+        ax.set_title(tr("The 20 most frequent characters, in % of the text"), fontsize=12, loc="left")
+        ax.text(len(shares) - 0.5, 0.8 * shares[0][1], tr("␣ is the space, ↵ the newline"),
                 ha="right", color=PALETTE["quiet"])
     return picture[0]
 
@@ -67,12 +74,13 @@ def followers(path: Path, characters: str = "qt") -> Picture:
         after = Counter({pair[1]: count for pair, count in pairs.items() if pair[0] == first})
         shares = [(following, 100 * count / after.total()) for following, count in after.most_common(6)]
         panels.append(shares)
-        listed = ", ".join(f"{_name(following)} {share:.0f}" for following, share in shares)
-        sentences.append(f"After {first}, in percent: {listed}.")
-    with card(2.6, "Bars: what follows a character. " + " ".join(sentences), columns=2) as (picture, axes):
+        listed = tr(", ").join(f"{_name(following)} {share:.0f}" for following, share in shares)
+        sentences.append(tr("After {character}, in percent: {shares}.", character=first, shares=listed))
+    alt = tr("Bars: what follows a character. {sentences}", sentences=" ".join(sentences))
+    with card(2.6, alt, columns=2) as (picture, axes):
         for ax, first, shares in zip(axes, characters, panels):
             _bars(ax, shares, PALETTE["target"], "{:.0f} %", top=112, slots=6)
-            ax.set_title(f"After {first} comes …", fontsize=12, loc="left")
+            ax.set_title(tr("After {character} comes …", character=first), fontsize=12, loc="left")
     return picture[0]
 
 
@@ -91,4 +99,5 @@ def _bars(ax, shares, colour: str, label: str, top: float | None = None, slots: 
 
 
 def _name(character: str) -> str:
-    return {" ": "space", "\n": "newline", ",": "comma", "'": "apostrophe"}.get(character, character)
+    names = {" ": tr("space"), "\n": tr("newline"), ",": tr("comma"), "'": tr("apostrophe")}
+    return names.get(character, character)
