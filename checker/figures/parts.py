@@ -1,6 +1,7 @@
 """What the chapters' pictures have in common: cells with a character or number, heat maps, plot areas."""
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,11 @@ VISIBLE = {"\n": "↵", " ": "␣"}
 def shown(character: str) -> str:
     """A character as it is drawn: line break and space get a sign of their own."""
     return VISIBLE.get(character, character)
+
+
+def width_of(text: str) -> int:
+    """How wide a text is drawn, in Latin letters: a Chinese or Japanese character takes the room of two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def box(axes, x: float, y: float, text: str, colour: str = "fill", size: float = 14, **more) -> None:
@@ -77,7 +83,7 @@ def heat(axes, values: Any, colour: str = "token", rows: Sequence[str] = (), col
     if title:
         axes.set_title(title, fontsize=12)
     wide, high = max(map(len, table), default=1), len(table)
-    margin = 0.15 + 0.3 * max(map(len, rows), default=0)
+    margin = 0.15 + 0.3 * max(map(width_of, rows), default=0)
     frame(axes, -margin, wide + 0.05, high + 0.05, -0.9 if columns else -0.05)
 
 
