@@ -4,10 +4,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..messages import tr
 from . import PALETTE, Picture, card
 from .parts import arrow, frame, heat, label, plot_area
 
-STAGES = ["came in", "norm 1", "heard", "+ heard", "norm 2", "thought", "+ thought"]
 ON_STREAM = {0, 3, 6}
 
 
@@ -16,20 +16,21 @@ def one_token(stages: Sequence[Any]) -> Picture:
     from matplotlib.patches import Rectangle
 
     C = len(stages[0])
-    alt = (
-        f"Seven rows of {C} numbers: one token on its way through a block. From top to bottom: as it came in; "
+    alt = tr(
+        "Seven rows of {size} numbers: one token on its way through a block. From top to bottom: as it came in; "
         "normalised; what it heard in attention; the sum of what came in and what it heard; that sum normalised; "
         "what the feed-forward network thought; the sum with that. The three rows on the residual stream are framed "
-        "and resemble each other; what was heard and what was thought are much smaller. An arrow called talk leads from the first framed row to "
-        "the second, one called think from the second to the third.")
+        "and resemble each other; what was heard and what was thought are much smaller. An arrow called talk leads "
+        "from the first framed row to the second, one called think from the second to the third.", size=C)
+    names = [tr("came in"), tr("norm 1"), tr("heard"), tr("+ heard"), tr("norm 2"), tr("thought"), tr("+ thought")]
     with card(3.9, alt) as (picture, axes):
         heat(axes, stages, "token", numbers="{:.1f}")
-        for y, name in enumerate(STAGES):
+        for y, name in enumerate(names):
             on = y in ON_STREAM
             label(axes, -0.25, y + 0.5, name, "ink" if on else "quiet", ha="right", weight="bold" if on else "normal")
             if on:
                 axes.add_patch(Rectangle((0, y), C, 1, fill=False, edgecolor=PALETTE["ink"], linewidth=2.2))
-        for top, word in [(0, "talk"), (3, "think")]:
+        for top, word in [(0, tr("talk")), (3, tr("think"))]:
             arrow(axes, (C + 0.5, top + 0.5), (C + 0.5, top + 3.4), "ink", linewidth=2.0)
             label(axes, C + 0.85, top + 2.0, word, "ink")
         frame(axes, -2.3, C + 1.95, 7.05, -0.05)
@@ -38,13 +39,15 @@ def one_token(stages: Sequence[Any]) -> Picture:
 
 def stream(pre: Sequence[float], post: Sequence[float]) -> Picture:
     """The standard deviation of the stream before the first block and after each, pre-norm and post-norm."""
-    alt = (
-        f"Two curves over the number of blocks, 0 to {len(pre) - 1}: the standard deviation of the stream. With "
-        f"pre-norm it starts at {pre[0]:.2f} and, by and large, grows to {pre[-1]:.2f}. With post-norm it drops to "
-        f"{post[1]:.2f} after the first block and stays there.")
+    alt = tr(
+        "Two curves over the number of blocks, 0 to {blocks}: the standard deviation of the stream. With "
+        "pre-norm it starts at {first:.2f} and, by and large, grows to {last:.2f}. With post-norm it drops to "
+        "{post:.2f} after the first block and stays there.",
+        blocks=len(pre) - 1, first=pre[0], last=pre[-1], post=post[1])
     with card(3.2, alt) as (picture, axes):
-        plot_area(axes, "blocks passed", "std of the stream")
-        for values, colour, name, style in [(pre, "token", "pre-norm", "o-"), (post, "quiet", "post-norm", "s--")]:
+        plot_area(axes, tr("blocks passed"), tr("std of the stream"))
+        for values, colour, name, style in [(pre, "token", tr("pre-norm"), "o-"),
+                                            (post, "quiet", tr("post-norm"), "s--")]:
             axes.plot(range(len(values)), list(values), style, color=PALETTE[colour], linewidth=2, markersize=5)
             axes.text(len(values) - 0.6, values[-1], name, color=PALETTE[colour], va="center", size=12)
         axes.set_xlim(-0.4, len(pre) + 1.4)
@@ -67,11 +70,12 @@ def influence(one: Any, many: Any, x: Any) -> Picture:
                 changed[:, p, 0] += 1
                 rows.append((module(changed) - module(x)).norm(dim=-1).mean(dim=0))
         tables.append(torch.stack(rows))
-    alt = (
-        f"Two tables of {T} by {T}: rows are the place p that is changed, columns the place q of the output. In "
+    alt = tr(
+        "Two tables of {size} by {size}: rows are the place p that is changed, columns the place q of the output. In "
         "both, every cell left of the diagonal is exactly empty: no earlier place moves. The diagonal is darkest. "
-        f"Right of it the cells are pale after 1 block and darker after {len(many)} blocks. In each cell stands "
-        "how far the output moved, in hundredths; the colours mean the same in both tables.")
+        "Right of it the cells are pale after 1 block and darker after {blocks} blocks. In each cell stands "
+        "how far the output moved, in hundredths; the colours mean the same in both tables.",
+        size=T, blocks=len(many))
     limit = float(torch.stack(tables).sqrt().max())
     with card(4.1, alt, columns=2) as (picture, axes):
         for ax, table, blocks in zip(axes, tables, (len(one), len(many))):
@@ -83,12 +87,13 @@ def influence(one: Any, many: Any, x: Any) -> Picture:
                         label(ax, q + 0.5, p + 0.52, f"{100 * value:.0f}", "card" if value**0.5 > 0.8 * limit else "ink",
                               ha="center", size=11)
             ax.set_aspect("equal")
-            label(ax, T / 2, -0.45, f"after {blocks} block{'s' if blocks > 1 else ''}", ha="center")
+            after = tr("after 1 block") if blocks == 1 else tr("after {blocks} blocks", blocks=blocks)
+            label(ax, T / 2, -0.45, after, ha="center")
             for t in range(T):
                 label(ax, t + 0.5, T + 0.35, str(t), "position", ha="center", size=11)
                 label(ax, -0.3, t + 0.5, str(t), "position", ha="center", size=11)
-            label(ax, T / 2, T + 0.95, "place q in the output", "quiet", ha="center", size=11)
+            label(ax, T / 2, T + 0.95, tr("place q in the output"), "quiet", ha="center", size=11)
             frame(ax, -1.4, T + 0.1, T + 1.4, -0.9)
-        axes[0].text(-1.0, T / 2, "changed place p", rotation=90, va="center", ha="center", size=11,
+        axes[0].text(-1.0, T / 2, tr("changed place p"), rotation=90, va="center", ha="center", size=11,
                      color=PALETTE["quiet"])
     return picture[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..messages import tr
 from . import PALETTE, Picture, card
-from .parts import arrow, frame, label, plot_area, shown
+from .parts import arrow, frame, label, plot_area, shown, width_of
 
 
 def _names(axes, characters: Sequence[str], y: float, step: float, right: int) -> None:
@@ -20,10 +21,13 @@ def scores_and_probabilities(logits: Any, probabilities: Any, characters: Sequen
     """All logits of one place as bars, and below them the probabilities; `right` is what comes next in the text."""
     scores, chances = [float(v) for v in logits], [float(v) for v in probabilities]
     best = max(range(len(scores)), key=scores.__getitem__)
-    alt = (f"Two rows of {len(scores)} bars for the place of {characters[here]!r}. Above, the logits, from "
-           f"{min(scores):.2f} to {max(scores):.2f}, above and below 0. Below, the probabilities, all above 0; "
-           f"the largest, {max(chances):.3f}, belongs to {characters[best]!r}. The bar of the right answer, "
-           f"{characters[right]!r}, is red: logit {scores[right]:.2f}, probability {chances[right]:.3f}.")
+    alt = tr("Two rows of {count} bars for the place of {here!r}. Above, the logits, from "
+             "{lowest:.2f} to {highest:.2f}, above and below 0. Below, the probabilities, all above 0; "
+             "the largest, {largest:.3f}, belongs to {best!r}. The bar of the right answer, "
+             "{right!r}, is red: logit {logit:.2f}, probability {probability:.3f}.",
+             count=len(scores), here=characters[here], lowest=min(scores), highest=max(scores),
+             largest=max(chances), best=characters[best], right=characters[right], logit=scores[right],
+             probability=chances[right])
     with card(4.0, alt) as (picture, axes):
         high = max(map(abs, scores))
         for i, (score, chance) in enumerate(zip(scores, chances)):
@@ -34,13 +38,15 @@ def scores_and_probabilities(logits: Any, probabilities: Any, characters: Sequen
             axes.plot([-0.6, len(scores) - 0.4], [at, at], color=PALETTE["rule"], linewidth=0.7, zorder=0)
             label(axes, -1.0, at, f"{value:.2f}".replace("-", "−") if value else "0", "quiet", ha="right", size=11)
         for x, y in [(best, 3.4 + scores[best] / high), (best, 1.5)]:
-            label(axes, x + 0.8, y - 0.12, f"{shown(characters[best])}: the highest", "token", size=11)
+            highest = tr("{character}: the highest", character=shown(characters[best]))
+            label(axes, x + 0.8, y - 0.12, highest, "token", size=11)
         for y in (0, 3.4):
             axes.plot([-0.6, len(scores) - 0.4], [y, y], color=PALETTE["quiet"], linewidth=1)
         _names(axes, characters, -0.2, 0.27, right)
-        label(axes, -0.6, 4.85, "logits: scores above and below 0")
-        label(axes, -0.6, 2.05, "softmax: probabilities, 1 in total")
-        answer = f"right answer: {shown(characters[right])}, {scores[right]:.2f}".replace("-", "−")
+        label(axes, -0.6, 4.85, tr("logits: scores above and below 0"))
+        label(axes, -0.6, 2.05, tr("softmax: probabilities, 1 in total"))
+        answer = tr("right answer: {character}, {logit}", character=shown(characters[right]),
+                    logit=f"{scores[right]:.2f}".replace("-", "−"))
         label(axes, len(scores) - 0.4, 4.85, answer, "target", ha="right")
         label(axes, len(scores) - 0.4, 2.05, f"{chances[right]:.3f}", "target", ha="right")
         frame(axes, -4.6, len(scores), -0.65, 5.1)
@@ -53,19 +59,20 @@ def surprises(right_probability: Any, surprise: Any, V: int) -> Picture:
 
     p, s = [float(v) for v in right_probability.flatten()], [float(v) for v in surprise.flatten()]
     mean = sum(s) / len(s)
-    alt = ("The curve of minus log p for p from 0 to 1: very steep near 0, nearly flat near 1, where it reaches 0. "
-           f"The {len(p)} questions of the batch are dots at its upper left end, at probabilities from {min(p):.3f} to "
-           f"{max(p):.3f}; their mean surprise is {mean:.2f}. A small plot beside it shows that end larger, dot by dot.")
+    alt = tr("The curve of minus log p for p from 0 to 1: very steep near 0, nearly flat near 1, where it reaches 0. "
+             "The {count} questions of the batch are dots at its upper left end, at probabilities from {lowest:.3f} to "
+             "{highest:.3f}; their mean surprise is {mean:.2f}. A small plot beside it shows that end larger, dot by "
+             "dot.", count=len(p), lowest=min(p), highest=max(p), mean=mean)
     with card(4.1, alt) as (picture, axes):
-        plot_area(axes, "probability of the right answer", "surprise, −log p")
+        plot_area(axes, tr("probability of the right answer"), tr("surprise, −log p"))
         curve = [0.003 * 1.012**i for i in range(487)]
         axes.plot(curve, [-log(v) for v in curve], color=PALETTE["quiet"], linewidth=1.8)
         axes.scatter(p, s, s=34, color=PALETTE["target"], zorder=3)
         axes.axhline(mean, color=PALETTE["target"], linewidth=1, linestyle=(0, (4, 3)))
-        axes.annotate(f"mean of {len(p)} questions: {mean:.2f}", (1.0, mean), (0, 5), textcoords="offset points",
+        axes.annotate(tr("mean of {count} questions: {mean:.2f}", count=len(p), mean=mean), (1.0, mean), (0, 5), textcoords="offset points",
                       ha="right", size=12, color=PALETTE["target"])
         near = axes.inset_axes([0.26, 0.37, 0.4, 0.28], facecolor=PALETTE["card"])
-        plot_area(near, "", "", "the left end, larger")
+        plot_area(near, "", "", tr("the left end, larger"))
         near.plot(curve, [-log(v) for v in curve], color=PALETTE["quiet"], linewidth=1.8)
         near.scatter(p, s, s=30, color=PALETTE["target"], zorder=3)
         near.axvline(1 / V, color=PALETTE["quiet"], linewidth=1, linestyle=(0, (2, 3)))
@@ -73,7 +80,7 @@ def surprises(right_probability: Any, surprise: Any, V: int) -> Picture:
         near.set_xlim(0, 1.25 * max(p))
         near.set_ylim(min(s) - 0.3, max(s) + 0.4)
         near.tick_params(labelsize=11)
-        axes.annotate("nearly sure, and right", (0.9, -log(0.9)), (0.62, 1.3), size=12, color=PALETTE["quiet"],
+        axes.annotate(tr("nearly sure, and right"), (0.9, -log(0.9)), (0.62, 1.3), size=12, color=PALETTE["quiet"],
                       arrowprops={"arrowstyle": "-|>", "color": PALETTE["quiet"]})
         axes.set_xlim(-0.01, 1.02)
         axes.set_ylim(0, 6)
@@ -84,15 +91,17 @@ def yardsticks(losses: Mapping[str, float]) -> Picture:
     """Losses as bars, longest above."""
     from math import exp
 
-    spoken = "; ".join(f"{name}: {loss:.3f}" for name, loss in losses.items())
-    alt = f"Bars, one under the other, for the loss of each character. {spoken}. Behind each stands its perplexity."
+    spoken = tr("; ").join(tr("{name}: {loss:.3f}", name=name, loss=loss) for name, loss in losses.items())
+    alt = tr("Bars, one under the other, for the loss of each character. {spoken}. Behind each stands its perplexity.",
+             spoken=spoken)
     with card(0.5 + 0.55 * len(losses), alt) as (picture, axes):
         for i, (name, loss) in enumerate(losses.items()):
             y = len(losses) - 1 - i
             axes.barh(y, loss, 0.62, color=PALETTE["target" if i == 0 else "quiet"])
             label(axes, -0.08, y, name, ha="right")
-            label(axes, loss + 0.08, y, f"{loss:.3f}   (perplexity {exp(loss):.1f})", "target" if i == 0 else "ink")
-        frame(axes, -2.3, max(losses.values()) + 2.6, -0.5, len(losses) - 0.5)
+            value = tr("{loss:.3f}   (perplexity {perplexity:.1f})", loss=loss, perplexity=exp(loss))
+            label(axes, loss + 0.08, y, value, "target" if i == 0 else "ink")
+        frame(axes, -max(2.3, 0.115 * max(map(width_of, losses))), max(losses.values()) + 2.6, -0.5, len(losses) - 0.5)
     return picture[0]
 
 
@@ -101,9 +110,9 @@ def flatten(example: Any) -> Picture:
     from matplotlib.patches import Rectangle
 
     B, T, V = example.shape
-    alt = (f"Left, {B} tables of {T} rows and {V} columns, with the numbers 0 to {B * T * V - 1} in reading "
-           f"order. Right, one table of {B * T} rows: the rows of the first table, then those of the second, every row "
-           "as it was.")
+    alt = tr("Left, {tables} tables of {rows} rows and {columns} columns, with the numbers 0 to {last} in reading "
+             "order. Right, one table of {all_rows} rows: the rows of the first table, then those of the second, every "
+             "row as it was.", tables=B, rows=T, columns=V, last=B * T * V - 1, all_rows=B * T)
     with card(3.1, alt) as (picture, axes):
         colours = ["token", "ink"]
         for b in range(B):
@@ -114,13 +123,14 @@ def flatten(example: Any) -> Picture:
                         axes.add_patch(Rectangle((x, y), 0.94, 0.94, facecolor=PALETTE[colours[b % 2]], linewidth=0))
                         axes.text(x + 0.47, y + 0.45, str(int(example[b, t, v])), ha="center", va="center", size=12,
                                   color=PALETTE["card"])
-            label(axes, -0.4, (B - 1 - b) * (T + 0.7) + T / 2, f"row {b} of the batch", colours[b % 2], ha="right")
+            row = tr("row {number} of the batch", number=b)
+            label(axes, -0.4, (B - 1 - b) * (T + 0.7) + T / 2, row, colours[b % 2], ha="right")
         middle = (B * T + 0.7) / 2
         arrow(axes, (V + 0.5, middle), (V + 3.4, middle))
         label(axes, V + 2, middle + 0.6, "reshape", "quiet", ha="center")
         label(axes, V / 2, B * T + 1.3, f"({B}, {T}, {V})", ha="center")
         label(axes, V + 4 + V / 2, B * T + 1.3, f"({B * T}, {V})", ha="center")
-        label(axes, 2 * V + 4.4, middle, "one row for\neach question", "quiet")
+        label(axes, 2 * V + 4.4, middle, tr("one row for\neach question"), "quiet")
         frame(axes, -5.2, 2 * V + 8.4, -0.2, B * T + 1.8)
     return picture[0]
 
@@ -133,9 +143,10 @@ def pushes(gradient: Any, targets: Any, characters: Sequence[str], text: str) ->
     T, V = len(table), len(table[0])
     up = [min(row) for row in table]
     down = max(v for row in table for v in row)
-    alt = (f"A table with a row for each of the {T} tokens of {text!r} and a column for each of {V} characters. "
-           f"In each row one cell is deep red, the right answer: its gradient is about {sum(up) / T:.3f}. All other "
-           f"cells are grey, most of them pale, with gradients above 0, at most {down:.4f}.")
+    alt = tr("A table with a row for each of the {tokens} tokens of {text!r} and a column for each of {characters} "
+             "characters. In each row one cell is deep red, the right answer: its gradient is about {mean:.3f}. All "
+             "other cells are grey, most of them pale, with gradients above 0, at most {most:.4f}.",
+             tokens=T, text=text, characters=V, mean=sum(up) / T, most=down)
     colours = LinearSegmentedColormap.from_list("pushes", [PALETTE["target"], PALETTE["card"], PALETTE["ink"]])
     with card(3.0, alt) as (picture, axes):
         axes.pcolormesh(range(V + 1), [T - i for i in range(T + 1)], table, cmap=colours,
@@ -146,8 +157,9 @@ def pushes(gradient: Any, targets: Any, characters: Sequence[str], text: str) ->
             here = i in [int(v) for v in targets]
             axes.text(i + 0.5, -0.55 - 0.75 * (i % 2), shown(c), ha="center", va="center", size=11,
                       color=PALETTE["target" if here else "quiet"])
-        label(axes, 0, T + 0.7, f"red: to be pushed up (gradient about {sum(up) / T:.3f})".replace("-", "−"), "target")
-        label(axes, V, T + 0.7, f"grey: down (at most {down:.4f})", "quiet", ha="right")
+        mean = f"{sum(up) / T:.3f}".replace("-", "−")
+        label(axes, 0, T + 0.7, tr("red: to be pushed up (gradient about {mean})", mean=mean), "target")
+        label(axes, V, T + 0.7, tr("grey: down (at most {most:.4f})", most=down), "quiet", ha="right")
         frame(axes, -1.6, V + 0.2, -1.8, T + 1.2)
     return picture[0]
 

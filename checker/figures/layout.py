@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..messages import tr
 from ..trace import Group, Piece
+from .parts import width_of
 
 TEXT = 0.19  # inches: height of a line of text
 LETTER = 0.08  # inches: mean width of a letter
@@ -127,9 +129,11 @@ class Scale:
 
 
 def captions(piece: Piece) -> list[str]:
-    made = {"input": "what goes in"}.get(piece.operation, piece.operation)
     name = piece.name or (piece.module if not piece.module.isdigit() else "")
-    shape = " × ".join(str(n) for n in piece.value.shape) or "one number"
+    shape = " × ".join(str(n) for n in piece.value.shape) or tr("one number")
+    if piece.operation == "input":
+        return [name, tr("what goes in  {shape}", shape=shape)] if name else [tr("what goes in"), shape]
+    made = piece.operation
     return [name or made, shape] if not name or made == name else [name, f"{made}  {shape}"]
 
 
@@ -137,14 +141,14 @@ def measured(item: Piece | Group, scale: Scale, framed: bool = True) -> Box:
     if isinstance(item, Piece):
         wide, high = scale.size(item)
         lines = captions(item)
-        text = max(len(lines[0]) * LETTER * 1.12, len(lines[1]) * LETTER)
+        text = max(width_of(lines[0]) * LETTER * 1.12, width_of(lines[1]) * LETTER)
         return Box(item, [], max(text, wide) + 0.1, 2 * TEXT + 0.06 + high)
     rows = [[measured(part, scale) for part in row] for row in rows_of(item)]
     wide = max((sum(b.wide for b in row) + GAP * (len(row) - 1) for row in rows), default=0)
     high = sum(max(b.high for b in row) for row in rows) + GAP * (len(rows) - 1)
     box = Box(item, rows, wide, high, framed=framed)
     if framed:
-        box.wide = max(wide + 2 * LANE, len(item.title) * LETTER * 1.12) + 2 * PAD
+        box.wide = max(wide + 2 * LANE, width_of(item.title) * LETTER * 1.12) + 2 * PAD
         box.high += TITLE + 2 * PAD
     return box
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ..course import settings
+from ..messages import tr
 from ..trace import Group, Piece, trace
 from . import PALETTE, TEXT_SIZE, Picture, finish, styled
 from .layout import (
@@ -161,5 +162,5 @@ def _tensor(axes, box: Box, scale: Scale) -> None:
 
 
 def _described(model: Any, shown: Group) -> str:
-    steps = "; ".join(f"{captions(p)[0]} {' × '.join(map(str, p.value.shape))}" for p in shown.pieces())
-    return f"Tensor map of {type(model).__name__}, from top to bottom: {steps}."
+    steps = tr("; ").join(f"{captions(p)[0]} {' × '.join(map(str, p.value.shape))}" for p in shown.pieces())
+    return tr("Tensor map of {model}, from top to bottom: {steps}.", model=type(model).__name__, steps=steps)
