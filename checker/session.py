@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import contextlib
+import hashlib
 import marshal
 import threading
 import warnings
@@ -85,7 +86,8 @@ class Session:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             code = compile(ast.fix_missing_locations(tree), CELL, "exec", dont_inherit=True)
-        return Order(cell, exercise, _portable(code), ast.dump(tree))
+        meaning = hashlib.sha256(ast.dump(tree).encode("utf-8", "surrogatepass")).hexdigest()
+        return Order(cell, exercise, _portable(code), meaning)
 
     def outcome(self, order: Order) -> Outcome:
         """Carry out one order. Raises TookTooLong, Died, CourseError."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from conftest import make_lesson
 
+from checker import plan
 from checker.exercise import Exercise, Mistake
 from checker.judge import Judge
 from checker.session import Session
@@ -240,3 +243,40 @@ def test_a_listed_mistake_is_recognised_where_its_zeros_are_rounded_otherwise_by
         assert verdict_on(judge, "double", "x + 3e-4").mistake is None  # 20
         assert verdict_on(judge, "double", "x * 2 + 5e-6").kind == PASSED
         assert verdict_on(judge, "double", "x * 2 + 2e-5").kind == WRONG
+
+
+def test_what_is_read_once_is_judged_anew_each_time(toy_judge):
+    """Planning keeps what it has read; the judgement of one submission must not be seen in the next."""
+    cell = toy_judge.lesson.cell_of("chars")
+    source = cell.fill({"chars": ["sorted(text)"], "count": ["len(chars)"]}) + "\nprint(chars)"
+    first, second = toy_judge.plan_cell(source, cell), toy_judge.plan_cell(source, cell)
+    orders = [(plan.order, plan.retry) for plan in second]
+    assert all(order and retry for order, retry in orders)
+    assert [v.kind for v in toy_judge.settle(first)] == [WRONG, PASSED]
+    assert [(plan.order, plan.retry, plan.verdict) for plan in second] == [(*pair, None) for pair in orders]
+    again = toy_judge.plan_cell(source, cell)
+    assert [(plan.order, plan.retry, plan.verdict) for plan in again] == [(*pair, None) for pair in orders]
+
+
+def test_a_source_is_read_once_for_each_id_and_forgotten_in_the_end(toy_lesson, monkeypatch):
+    read = []
+    monkeypatch.setattr(plan, "KEPT", 2)
+    monkeypatch.setattr(plan, "read", lambda lesson, source, cell_id: read.append((source, cell_id)) or source)
+    planner = plan.Planner(Session(toy_lesson))
+    asked = [("a", None), ("b", None), ("a", None), ("a", "x"), ("a", None), ("b", None)]
+    assert [planner.read(*one) for one in asked] == ["a", "b", "a", "a", "a", "b"]
+    assert read == [("a", None), ("b", None), ("a", "x"), ("b", None)]  # b was the one not used for longest
+
+
+def test_planning_leaves_the_tree_that_it_keeps_as_it_was(toy_judge):
+    source = "\n".join(cell.answer for cell in toy_judge.lesson.cells) + "\nprint(1)"
+    reading = toy_judge.read(source)
+    before = ast.dump(reading.tree, include_attributes=True)
+    assert {v.kind for v in toy_judge.judge(source)} == {PASSED}
+    assert toy_judge.read(source) is reading and ast.dump(reading.tree, include_attributes=True) == before
+
+
+def test_an_unreadable_cell_is_unreadable_the_second_time_too(toy_judge):
+    source = toy_judge.lesson.cell_of("count").todo.replace("____", "sorted(set(text)", 1)
+    once, twice = toy_judge.judge(source), toy_judge.judge(source)
+    assert [v.kind for v in once] == [ERROR, BLANK] and once == twice
