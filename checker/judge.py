@@ -13,7 +13,7 @@ from .messages import tr
 from .plan import Plan, Planner, say
 from .references import Outcome, References, fingerprint
 from .sandbox import Died, TookTooLong
-from .session import Session
+from .session import Order, Session, meaning
 from .values import describe
 from .verdict import ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
 
@@ -21,11 +21,16 @@ MISTAKE_SLACK = 10  # a listed mistake is recognised within so many times the to
 
 
 class Judge(Planner):
-    """Judges cells of one lesson. `references` are read from file unless given."""
+    """Judges cells of one lesson. `references` are read from file unless given.
 
-    def __init__(self, session: Session, references: References | None = None):
+    With `trust_answers`, what is the course's own answer to the letter is not run: what it does is stored.
+    """
+
+    def __init__(self, session: Session, references: References | None = None, trust_answers: bool = False):
         super().__init__(session)
         self._references = references
+        self._trust_answers = trust_answers
+        self._answers: dict[str, str] = {}  # the meaning of answer cells, by id
 
     @property
     def references(self) -> References:
@@ -77,8 +82,18 @@ class Judge(Planner):
 
     def _settle(self, plans: list[Plan]) -> None:
         waiting = [plan for plan in plans if plan.verdict is None]
-        for plan, outcome in zip(waiting, self.session.outcomes(plan.order for plan in waiting)):
+        trusted = [self._is_trusted(plan.order) for plan in waiting]
+        run = iter(self.session.outcomes(plan.order for plan, known in zip(waiting, trusted) if not known))
+        for plan, known in zip(waiting, trusted):
+            outcome = self.references.answers[plan.blank.name] if known else next(run)
             plan.verdict = self.assess(plan.blank, plan.order.exercise, outcome, plan.own)
+
+    def _is_trusted(self, order: Order) -> bool:
+        """Whether this is the answer of its blank, with the answers for all others."""
+        cell = order.cell
+        if self._trust_answers and cell.id not in self._answers:
+            self._answers[cell.id] = meaning(ast.parse(cell.answer))
+        return self._trust_answers and order.meaning == self._answers[cell.id]
 
     def assess(
         self, blank: Blank, exercise: Exercise, outcome: Outcome | TookTooLong | Died, own: list[ast.AST]
@@ -148,6 +163,8 @@ def first_difference(
     expected: Outcome, got: Outcome, exercise: Exercise, slack: float = 1
 ) -> tuple[int, Difference | None]:
     """The first case in which two outcomes differ by more than `slack` times the tolerance, and how."""
+    if got is expected:  # a trusted answer
+        return 0, None
     for index, want in enumerate(expected):
         have = got[index] if index < len(got) else {}
         if "error" in want or "error" in have:

@@ -38,6 +38,11 @@ class Order:
     meaning: str  # the same for code that differs in layout only
 
 
+def meaning(tree: ast.Module) -> str:
+    """What code says, whatever it looks like: the same for the same syntax tree only."""
+    return hashlib.sha256(ast.dump(tree).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class Session:
     """One lesson with one judging process, started when first needed and again when it was lost.
 
@@ -86,8 +91,7 @@ class Session:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             code = compile(ast.fix_missing_locations(tree), CELL, "exec", dont_inherit=True)
-        meaning = hashlib.sha256(ast.dump(tree).encode("utf-8", "surrogatepass")).hexdigest()
-        return Order(cell, exercise, _portable(code), meaning)
+        return Order(cell, exercise, _portable(code), meaning(tree))
 
     def outcome(self, order: Order) -> Outcome:
         """Carry out one order. Raises TookTooLong, Died, CourseError."""

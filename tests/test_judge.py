@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import pytest
-from conftest import make_lesson
+from conftest import TOY_CELLS, make_lesson, toy_exercises
 
 from checker import plan
 from checker.exercise import Exercise, Mistake
@@ -280,3 +281,26 @@ def test_an_unreadable_cell_is_unreadable_the_second_time_too(toy_judge):
     source = toy_judge.lesson.cell_of("count").todo.replace("____", "sorted(set(text)", 1)
     once, twice = toy_judge.judge(source), toy_judge.judge(source)
     assert [v.kind for v in once] == [ERROR, BLANK] and once == twice
+    assert "Python cannot read this" in once[0].sentence
+
+
+@pytest.mark.parametrize("trust", [True, False])
+def test_the_course_own_answer_is_run_unless_it_is_trusted(toy_lesson, toy_references, trust):
+    """Trusted is what is the answer for Python, not what looks like it; and trust does not make a verdict milder."""
+    with Session(toy_lesson) as session:
+        judge, run = Judge(session, toy_references, trust_answers=trust), []
+        session._run = lambda order: run.append(order.exercise.name) or Session._run(session, order)
+        cell = toy_lesson.cell_of("chars")
+        own = "chars = sorted( set(text) )  # mine\ncount = len(chars) + 1"
+        assert [v.kind for v in judge.judge(cell.answer) + judge.judge(own, cell.id)] == [PASSED, PASSED, PASSED, WRONG]
+        assert run == (["count"] if trust else ["chars", "count", "chars", "count"])
+        run.clear()
+        assert [v.kind for v in judge.judge(cell.answer + "\nprint(count)")] == [PASSED, PASSED]
+        assert run == ["chars", "count"]  # statements of one's own are code that nobody has run before
+
+
+def test_a_trusted_answer_may_still_be_ready_made(toy_lesson, toy_references):
+    lesson = make_lesson(*TOY_CELLS, exercises=[replace(e, ready_made=["len"]) for e in toy_exercises()])
+    with Session(lesson) as session:
+        cell = lesson.cell_of("count")
+        assert Judge(session, toy_references, trust_answers=True).judge_blank(cell.answer, "count").kind == READY_MADE
