@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="N",
         type=int,
         default=5_000,
-        help="outcomes to keep for each chapter: the same code in the same place is run once (default %(default)s)",
+        help="outcomes to keep for each chapter: the same code in the same place is run once, and the course's own "
+        "answer not at all (default %(default)s; 0: everything is run each time)",
     )
     progress = commands.add_parser("progress", help="how far you are")
     progress.add_argument("--line", action="store_true", help="in one line")
@@ -96,7 +97,7 @@ def _grade(options: argparse.Namespace) -> int:
         return 2
     quiet = options.json or options.plain
     reports = []
-    with Grader(isolation, options.remember) as grader:
+    with Grader(isolation, options.remember, trust_answers=options.remember > 0) as grader:
         for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:

@@ -16,7 +16,8 @@ import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-HOLE = "____"
+from .pattern import HOLE, Pattern
+
 INLINE = re.compile(r"#\s*BLANK\s+(?P<name>[a-z][a-z0-9_]*)(?P<holes>(?:\s+`[^`]+`)*)\s*:\s*(?P<prompt>.+)$")
 BEGIN = re.compile(r"#\s*BEGIN BLANK\s+(?P<name>[a-z][a-z0-9_]*)\s*:\s*(?P<prompt>.+)$")
 END = re.compile(r"#\s*END BLANK\s+(?P<name>[a-z][a-z0-9_]*)\s*$")
@@ -66,9 +67,9 @@ class AnswerCell:
         return self.fill({})
 
     @functools.cached_property
-    def pattern(self) -> ast.Module:
-        """The TODO cell's syntax tree; nobody changes it."""
-        return ast.parse(self.todo)
+    def pattern(self) -> Pattern:
+        """What a learner's cell is matched against."""
+        return Pattern(self.todo, self.blanks)
 
     @property
     def answer(self) -> str:

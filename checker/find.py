@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from .blanks import HOLE, LABEL, AnswerCell
+from .blanks import LABEL, AnswerCell
 from .course import Lesson
 from .match import Match, match_cell
 from .names import assigned
+from .pattern import HOLE
 
 MAGIC = re.compile(r"^(\s*)(%%?[A-Za-z]|!).*$", re.MULTILINE)
 MAX_SOURCE = 200_000  # characters; no cell of a course comes near it
@@ -30,6 +32,28 @@ class Found:
 
     cell: AnswerCell
     match: Match | None
+
+
+@dataclass
+class Reading:
+    """What a learner's cell holds: its tree and the course cells in it. Where Python cannot read it, `error` says so,
+    and the cells are those that its comments name."""
+
+    source: str
+    found: list[Found]
+    tree: ast.Module | None = None
+    error: Unreadable | None = None
+    plans: dict[str, Any] = field(default_factory=dict)  # what plan.py makes of it, by blank name
+
+
+def read(lesson: Lesson, source: str, cell_id: str | None = None) -> Reading:
+    """Read a learner's cell, and find the course cells in it."""
+    try:
+        tree = read_source(source)
+    except Unreadable as error:
+        cells = labelled(lesson, source) or [cell for cell in lesson.blank_cells if cell.id == cell_id]
+        return Reading(source, [Found(cell, None) for cell in cells], error=error.with_traceback(None))
+    return Reading(source, find(lesson, source, tree, cell_id), tree)
 
 
 def read_source(source: str) -> ast.Module:
@@ -74,7 +98,7 @@ def _find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None) ->
     matches = [Found(cell, match) for cell in candidates if (match := match_cell(cell, tree, source))]
     if not by_label:
         # Without comments several cells of like shape may fit: the right id wins, then the most telling one.
-        matches.sort(key=lambda found: (found.cell.id != cell_id, -_size(found.cell)))
+        matches.sort(key=lambda found: (found.cell.id != cell_id, -found.cell.pattern.size))
     claimed: set[int] = set()
     chosen = []
     for found in matches:
@@ -91,18 +115,10 @@ def _find(lesson: Lesson, source: str, tree: ast.Module, cell_id: str | None) ->
     return _by_names(lesson, tree)
 
 
-def _size(cell: AnswerCell) -> int:
-    return sum(1 for _ in ast.walk(cell.pattern))
-
-
 def _by_names(lesson: Lesson, tree: ast.Module) -> list[Found]:
     """A rewritten cell without comments: the one course cell whose names it all defines."""
     defined = set(assigned(tree.body, definitions=True))
-    fitting = [
-        (len(names), cell)
-        for cell in lesson.blank_cells
-        if (names := set(assigned(cell.pattern.body, definitions=True))) and names <= defined
-    ]
+    fitting = [(len(names), cell) for cell in lesson.blank_cells if (names := cell.pattern.names) and names <= defined]
     if not fitting:
         return []
     most = max(count for count, _ in fitting)

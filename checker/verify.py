@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from .blanks import HOLE, AnswerCell, Blank, MarkerError, parse_cell
-from .match import is_hole, match_cell
+from .match import match_cell
+from .pattern import is_hole
 
 CURE = "Choose a whole expression, a slice or a run of call arguments, or make it a region."
 

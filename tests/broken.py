@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from checker.judge import Judge, Plan
+from checker.judge import Judge
+from checker.plan import Plan
 from checker.verdict import BLANK, Verdict
 
 # `choose(n)` gives a number from 0 to n - 1; who calls decides by what chance.

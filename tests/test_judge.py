@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from conftest import make_lesson
+import ast
+from dataclasses import replace
 
+import pytest
+from conftest import TOY_CELLS, make_lesson, toy_exercises
+
+from checker import plan
 from checker.exercise import Exercise, Mistake
 from checker.judge import Judge
 from checker.session import Session
@@ -240,3 +244,63 @@ def test_a_listed_mistake_is_recognised_where_its_zeros_are_rounded_otherwise_by
         assert verdict_on(judge, "double", "x + 3e-4").mistake is None  # 20
         assert verdict_on(judge, "double", "x * 2 + 5e-6").kind == PASSED
         assert verdict_on(judge, "double", "x * 2 + 2e-5").kind == WRONG
+
+
+def test_what_is_read_once_is_judged_anew_each_time(toy_judge):
+    """Planning keeps what it has read; the judgement of one submission must not be seen in the next."""
+    cell = toy_judge.lesson.cell_of("chars")
+    source = cell.fill({"chars": ["sorted(text)"], "count": ["len(chars)"]}) + "\nprint(chars)"
+    first, second = toy_judge.plan_cell(source, cell), toy_judge.plan_cell(source, cell)
+    orders = [(plan.order, plan.retry) for plan in second]
+    assert all(order and retry for order, retry in orders)
+    assert [v.kind for v in toy_judge.settle(first)] == [WRONG, PASSED]
+    assert [(plan.order, plan.retry, plan.verdict) for plan in second] == [(*pair, None) for pair in orders]
+    again = toy_judge.plan_cell(source, cell)
+    assert [(plan.order, plan.retry, plan.verdict) for plan in again] == [(*pair, None) for pair in orders]
+
+
+def test_a_source_is_read_once_for_each_id_and_forgotten_in_the_end(toy_lesson, monkeypatch):
+    read = []
+    monkeypatch.setattr(plan, "KEPT", 2)
+    monkeypatch.setattr(plan, "read", lambda lesson, source, cell_id: read.append((source, cell_id)) or source)
+    planner = plan.Planner(Session(toy_lesson))
+    asked = [("a", None), ("b", None), ("a", None), ("a", "x"), ("a", None), ("b", None)]
+    assert [planner.read(*one) for one in asked] == ["a", "b", "a", "a", "a", "b"]
+    assert read == [("a", None), ("b", None), ("a", "x"), ("b", None)]  # b was the one not used for longest
+
+
+def test_planning_leaves_the_tree_that_it_keeps_as_it_was(toy_judge):
+    source = "\n".join(cell.answer for cell in toy_judge.lesson.cells) + "\nprint(1)"
+    reading = toy_judge.read(source)
+    before = ast.dump(reading.tree, include_attributes=True)
+    assert {v.kind for v in toy_judge.judge(source)} == {PASSED}
+    assert toy_judge.read(source) is reading and ast.dump(reading.tree, include_attributes=True) == before
+
+
+def test_an_unreadable_cell_is_unreadable_the_second_time_too(toy_judge):
+    source = toy_judge.lesson.cell_of("count").todo.replace("____", "sorted(set(text)", 1)
+    once, twice = toy_judge.judge(source), toy_judge.judge(source)
+    assert [v.kind for v in once] == [ERROR, BLANK] and once == twice
+    assert "Python cannot read this" in once[0].sentence
+
+
+@pytest.mark.parametrize("trust", [True, False])
+def test_the_course_own_answer_is_run_unless_it_is_trusted(toy_lesson, toy_references, trust):
+    """Trusted is what is the answer for Python, not what looks like it; and trust does not make a verdict milder."""
+    with Session(toy_lesson) as session:
+        judge, run = Judge(session, toy_references, trust_answers=trust), []
+        session._run = lambda order: run.append(order.exercise.name) or Session._run(session, order)
+        cell = toy_lesson.cell_of("chars")
+        own = "chars = sorted( set(text) )  # mine\ncount = len(chars) + 1"
+        assert [v.kind for v in judge.judge(cell.answer) + judge.judge(own, cell.id)] == [PASSED, PASSED, PASSED, WRONG]
+        assert run == (["count"] if trust else ["chars", "count", "chars", "count"])
+        run.clear()
+        assert [v.kind for v in judge.judge(cell.answer + "\nprint(count)")] == [PASSED, PASSED]
+        assert run == ["chars", "count"]  # statements of one's own are code that nobody has run before
+
+
+def test_a_trusted_answer_may_still_be_ready_made(toy_lesson, toy_references):
+    lesson = make_lesson(*TOY_CELLS, exercises=[replace(e, ready_made=["len"]) for e in toy_exercises()])
+    with Session(lesson) as session:
+        cell = lesson.cell_of("count")
+        assert Judge(session, toy_references, trust_answers=True).judge_blank(cell.answer, "count").kind == READY_MADE
