@@ -257,7 +257,8 @@ def learn(options):
         raise Stop("No course in '{}' here. Choose one of: {}".format(options.lang, " ".join(languages)))
     set_up("requirements.txt")
     notebook = next_notebook(options.lang)
-    for line in ask([venv_python(), "-m", "checker", "progress", "--line"])[-1:]:
+    option = ["--lang", options.lang] if options.lang else []
+    for line in ask([venv_python(), "-m", "checker", "progress", "--line"] + option)[-1:]:
         print(line)
     print("Opening {}\nJupyterLab's address follows. Ctrl-C in this window stops it.".format(notebook))
     # The chapter is the start page, so that the printed address leads to it too. -y: one Ctrl-C is enough.

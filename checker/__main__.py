@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .course import CourseError, chapter_numbers, normal_number, settings
-from .messages import tr
+from .messages import SOURCE, language_in_use, language_of_system, tr, use_language
 
 if TYPE_CHECKING:
     from .grade import Report
@@ -45,9 +46,16 @@ def main(arguments: list[str] | None = None) -> int:
     )
     progress = commands.add_parser("progress", help="how far you are")
     progress.add_argument("--line", action="store_true", help="in one line")
-    for command in (learn, progress):
-        command.add_argument("--lang", default="en", choices=settings()["languages"], help="which language's notebooks")
+    for command, help in (
+        (learn, "which language's notebooks, and in which to speak"),
+        (progress, "which language's notebooks, and in which to speak"),
+        (grade, "in which language to speak; left out, in that of each notebook"),
+    ):
+        command.add_argument("--lang", default=os.environ.get("COURSE_LANG"), help=help)
     options = parser.parse_args(arguments)
+    if unknown := use_language(options.lang or language_of_system()):
+        print(unknown, file=sys.stderr)
+        options.lang = SOURCE
     try:
         return {"learn": _learn, "grade": _grade, "progress": _progress}[options.command](options)
     except CourseError as error:
@@ -67,7 +75,7 @@ def _chapter(text: str) -> str:
 def _learn(options: argparse.Namespace) -> int:
     from .learn import next_notebook, open_lab
 
-    notebook = next_notebook(options.lang, options.chapter)
+    notebook = next_notebook(language_in_use(), options.chapter)
     if options.print_next:
         print(notebook)
         return 0
@@ -97,7 +105,7 @@ def _grade(options: argparse.Namespace) -> int:
         return 2
     quiet = options.json or options.plain
     reports = []
-    with Grader(isolation, options.remember, trust_answers=options.remember > 0) as grader:
+    with Grader(isolation, options.remember, options.remember > 0, options.lang) as grader:
         for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:
@@ -141,7 +149,7 @@ def _progress(options: argparse.Namespace) -> int:
     from .progress_file import learning_folder, overview
     from .report import progress_line, show_progress
 
-    rows = overview(learning_folder(options.lang))
+    rows = overview(learning_folder(language_in_use()))
     if options.line:
         print(progress_line(rows))
     else:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .messages import tr
+from .trials import trial_name
 from .values import array_of, describe, is_array
 
 
@@ -209,7 +210,7 @@ def _kind(tree: dict[str, Any]) -> str:
 
 def _at(where: str, sentence: str) -> str:
     if where.startswith("`"):
-        return tr("For {trial}: {sentence}", trial=where, sentence=sentence)
+        return tr("For {trial}: {sentence}", trial=trial_name(where), sentence=sentence)
     return tr("At {place}: {sentence}", place=where, sentence=sentence) if where else sentence
 
 

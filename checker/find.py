@@ -11,6 +11,7 @@ from typing import Any
 from .blanks import LABEL, AnswerCell
 from .course import Lesson
 from .match import Match, match_cell
+from .messages import in_source_language
 from .names import assigned
 from .pattern import HOLE
 
@@ -50,6 +51,8 @@ def read(lesson: Lesson, source: str, cell_id: str | None = None) -> Reading:
     """Read a learner's cell, and find the course cells in it."""
     try:
         tree = read_source(source)
+        if not source.isascii():  # the course's texts in another language: one code for all of them
+            tree = in_source_language(tree, lesson.number)
     except Unreadable as error:
         cells = labelled(lesson, source) or [cell for cell in lesson.blank_cells if cell.id == cell_id]
         return Reading(source, [Found(cell, None) for cell in cells], error=error.with_traceback(None))

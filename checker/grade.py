@@ -15,8 +15,8 @@ from .course import CourseError, Lesson, lesson
 from .find import labelled
 from .isolation import NONE, Isolation
 from .judge import Judge
-from .messages import tr
-from .plan import Plan
+from .messages import SOURCE, language_of_system, speaking, tr
+from .plan import Plan, say
 from .progress_file import write_whole
 from .sandbox import Died, TookTooLong, start
 from .session import Session
@@ -36,6 +36,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     problem: str = ""
     seconds: float = 0.0  # that grading took
+    language: str = SOURCE  # what it speaks
 
     @property
     def passed(self) -> bool:
@@ -47,6 +48,7 @@ class Report:
         return {
             "file": str(self.path),
             "chapter": self.number,
+            "language": self.language,
             "passed": sum(v.passed for v in self.verdicts),
             "blanks": len(self.verdicts),
             "problem": self.problem,
@@ -66,7 +68,10 @@ def notebooks_in(path: Path) -> list[Path]:
 class Grader:
     """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter."""
 
-    def __init__(self, isolation: Isolation = NONE, remember: int = 0, trust_answers: bool = False):
+    def __init__(
+        self, isolation: Isolation = NONE, remember: int = 0, trust_answers: bool = False, language: str | None = None
+    ):
+        self.language = language  # None: that of each notebook
         self.isolation, self.remember, self.trust_answers = isolation, remember, trust_answers
         self._judges: OrderedDict[str, Judge] = OrderedDict()
 
@@ -74,10 +79,12 @@ class Grader:
         """Grade one notebook; never raises for what is in it."""
         began = time.perf_counter()
         try:
-            submission = read_submission(path)
-            report = grade_submission(submission, self._judge(submission.number))
+            with speaking(self.language or language_of_system()):
+                submission = read_submission(path, self.language)
+            with speaking(submission.language):
+                report = grade_submission(submission, self._judge(submission.number))
         except (NotGradable, CourseError, Died, TookTooLong) as problem:
-            report = Report(path, problem=str(problem))
+            report = Report(path, problem=str(problem), language=self.language or language_of_system())
         report.seconds = time.perf_counter() - began
         return report
 
@@ -111,7 +118,7 @@ def grade(path: Path, isolation: Isolation = NONE) -> Report:
 def grade_submission(submission: Submission, judge: Judge) -> Report:
     """Judge each of the chapter's blanks from the cells of a submission."""
     this = judge.lesson
-    report = Report(submission.path, submission.number, notes=list(submission.notes))
+    report = Report(submission.path, submission.number, notes=list(submission.notes), language=submission.language)
     judge.session.begin()  # it loads torch while the cells are being found
     homes = _homes(submission, judge)
     tried: dict[str, list[Plan]] = {}  # for each blank, a plan for each place where it may be
@@ -134,7 +141,7 @@ def grade_submission(submission: Submission, judge: Judge) -> Report:
     judge.settle(plan for plans in tried.values() for plan in plans)
     for blank in this.blanks:
         verdicts = [plan.verdict for plan in tried.get(blank.name, [])]
-        verdicts.append(Verdict(BLANK, blank.name, blank.number, blank.prompt, tr("Its cell is not in this notebook.")))
+        verdicts.append(say(blank, BLANK, tr("Its cell is not in this notebook.")))
         report.verdicts.append(min(verdicts, key=lambda verdict: _rank(verdict.kind)))
     return report
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import atexit
 import contextlib
+import os
 import sys
 import threading
 from pathlib import Path
@@ -16,7 +17,7 @@ from .course import CourseError, chapter_settings, lesson, normal_number, settin
 from .find import LABEL, Unreadable, read_source
 from .hole import Hole, StillBlank
 from .judge import Judge
-from .messages import tr, use_language
+from .messages import SOURCE, tr, use_language
 from .names import assigned
 from .panel import Line, Panel, ProgressPanel
 from .sandbox import Died, TookTooLong
@@ -27,15 +28,24 @@ _live: Live | None = None
 NUMBERED = "__numbered_blank__"
 
 
-def start(number: str | int, language: str = "en", version: str | None = None, judge: bool = True) -> None:
+def start(
+    number: str | int,
+    language: str = SOURCE,
+    version: str | None = None,
+    judge: bool = True,
+    lang: str | None = None,
+) -> None:
     """Begin chapter `number`: build the data if needed, show the progress panel, judge cells from now on.
 
+    Verdicts speak the notebook's `language`, or the one asked for by `lang` or the environment's COURSE_LANG.
     `version` is the course version the notebook was made with; another one installed is said in a line.
     With ``judge=False`` (answer notebooks) nothing is judged. Raises CourseError for an unknown chapter.
     """
     global _live
     number = normal_number(number)
-    use_language(language)
+    unknown = use_language(lang or os.environ.get("COURSE_LANG") or language)
+    if unknown:
+        print(unknown)
     title = tr("Chapter {number} · {title}", number=number, title=chapter_settings(number)["title"])
     dataset.data()
     shell = _shell()
@@ -104,7 +114,7 @@ def solution(number: str) -> None:
             "\n".join(blank.answers),
         )
     )
-    _show(tr("Blank {number}: {prompt}", number=blank.number, prompt=blank.prompt))
+    _show(tr("Blank {number}: {prompt}", number=blank.number, prompt=tr(blank.prompt)))
     print(answer)
 
 
@@ -224,7 +234,7 @@ class Live:
 
     def progress_panel(self) -> ProgressPanel:
         """The chapter's check boxes."""
-        boxes = [(b.number, b.prompt, b.name in self.passed) for b in self.lesson.blanks]
+        boxes = [(b.number, tr(b.prompt), b.name in self.passed) for b in self.lesson.blanks]
         return ProgressPanel(self.title, boxes, self.notes)
 
     def _remember(self, verdicts: list[Verdict], source: str) -> list[str]:

@@ -143,4 +143,4 @@ class Planner:
 
 def say(blank: Blank, kind: str, sentence: str, **more) -> Verdict:
     """A verdict on a blank."""
-    return Verdict(kind, blank.name, blank.number, blank.prompt, sentence, **more)
+    return Verdict(kind, blank.name, blank.number, tr(blank.prompt), sentence, **more)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .messages import tr
+from .messages import speaking, tr
 from .verdict import BLANK, ERROR, KINDS, PASSED, READY_MADE, SLOW, WRONG
 
 if TYPE_CHECKING:  # at run time the progress line must not wait for numpy
@@ -20,10 +20,14 @@ STYLES = {PASSED: "green", WRONG: "red", READY_MADE: "yellow", BLANK: "dim", ERR
 
 
 def show(report: Report, everything: bool = False, console: Console | None = None) -> None:
-    """Print a report: what needs another look, then one line of counts."""
+    """Print a report in its language: what needs another look, then one line of counts."""
+    with speaking(report.language):
+        _show(report, everything, console or Console(highlight=False))
+
+
+def _show(report: Report, everything: bool, console: Console) -> None:
     from .panel import plain, word
 
-    console = console or Console(highlight=False)
     console.print(Text(report.path.name, style="bold"))
     if report.problem:
         console.print(Text(f"  {report.problem}", style="red"))

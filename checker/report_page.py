@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from .course import chapter_settings, load_chapter, settings
-from .messages import tr
+from .messages import language_in_use, speaking, tr
 from .panel import COLOURS, SIGNS, Panel, marked, word
 from .verdict import BLANK, KINDS, PASSED
 
@@ -39,9 +39,12 @@ def page(reports: Sequence[Report], isolation: str) -> str:
     """The whole page. `isolation` is the sentence that says how the learners' code was kept apart."""
     name = settings()["name"]
     overview = _overview(reports) if len(reports) > 1 else ""
-    sections = "".join(_section(number, report) for number, report in enumerate(reports))
+    sections = ""
+    for number, report in enumerate(reports):
+        with speaking(report.language):
+            sections += _section(number, report)
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{language_in_use()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(name)}: {escape(tr('report'))}</title><style>{STYLE}</style></head>\n"
         f'<body><main><h1>{escape(name)}</h1><p class="quiet">'
@@ -83,8 +86,8 @@ def _section(number: int, report: Report) -> str:
         panel = Panel(report.verdicts, [chapter[verdict.name] for verdict in report.verdicts])
         body = f'{_bar(report)}<div class="chips">{chips}</div>{notes}{panel._repr_html_()}'
     return (
-        f'<section id="n{number}"><h2>{escape(title)}</h2><p class="quiet">{escape(report.path.name)}</p>'
-        f"{body}</section>"
+        f'<section id="n{number}" lang="{report.language}"><h2>{escape(title)}</h2>'
+        f'<p class="quiet">{escape(report.path.name)}</p>{body}</section>'
     )
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from .course import chapter_numbers, normal_number, settings
-from .messages import tr
+from .messages import SOURCE, known_languages, speaking, tr
 
 LARGEST = 50 * 2**20
 START_CALL = re.compile(r"checker\.start\(\s*[\"']?(\d{1,2})[\"']?")
+LANGUAGE_CALL = re.compile(r"checker\.start\([^)\n]*\blanguage\s*=\s*[\"']([a-z]{2,3})[\"']")
 
 
 class NotGradable(Exception):
@@ -28,11 +29,20 @@ class Submission:
     cells: list[tuple[str | None, str]]
     notes: list[str]
     others: list[tuple[str, str]] = field(default_factory=list)  # kind and text of the cells that are not code
+    language: str = SOURCE  # that the verdicts speak
 
 
-def read_submission(path: Path) -> Submission:
-    """Read a notebook file. Raises NotGradable."""
+def read_submission(path: Path, language: str | None = None) -> Submission:
+    """Read a notebook file; it speaks its own language unless `language` is given. Raises NotGradable."""
     notebook = _read_json(path)
+    language = language or _language(path, notebook)
+    with speaking(language):
+        submission = _submission(path, notebook)
+    submission.language = language
+    return submission
+
+
+def _submission(path: Path, notebook: dict[str, Any]) -> Submission:
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise NotGradable(
@@ -65,11 +75,27 @@ def read_submission(path: Path) -> Submission:
         notes.append(tr("made with course version {old}, graded with {new}", old=version, new=settings()["version"]))
     if course.get("kind") == "ANSWER":
         notes.append(tr("this is an answer notebook"))
-    language = metadata.get("language_info") if isinstance(metadata, dict) else None
-    language = language.get("name") if isinstance(language, dict) else None
-    if isinstance(language, str) and language.lower() not in ("python", "ipython"):
-        notes.append(tr("its kernel is `{language}`; the course is written in Python", language=language[:40]))
+    kernel = metadata.get("language_info") if isinstance(metadata, dict) else None
+    kernel = kernel.get("name") if isinstance(kernel, dict) else None
+    if isinstance(kernel, str) and kernel.lower() not in ("python", "ipython"):
+        notes.append(tr("its kernel is `{language}`; the course is written in Python", language=kernel[:40]))
     return Submission(path, number, code, notes, others)
+
+
+def _language(path: Path, notebook: dict[str, Any]) -> str:
+    """The language of a notebook, from its set-up call, its metadata or its name; English where none is known."""
+    cells = notebook.get("cells")
+    sources = [cell.get("source") for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
+    texts = ["".join(map(str, source)) if isinstance(source, list) else str(source) for source in sources]
+    called = [match[1] for text in texts if (match := LANGUAGE_CALL.search(text))]
+    metadata = notebook.get("metadata")
+    course = metadata.get("course") if isinstance(metadata, dict) else None
+    said = course.get("language") if isinstance(course, dict) else None
+    named = re.search(r"_([a-z]{2,3})(?: ?\(\d+\))?\.ipynb$", path.name)
+    for candidate in [*called, said, named and named[1]]:
+        if isinstance(candidate, str) and candidate in known_languages():
+            return candidate
+    return SOURCE
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -138,7 +138,8 @@ def add(language: str) -> int:
     catalogue.extract([language])
     print(
         "Next: write the language's own name for itself in checker/course.json, translate\n"
-        f"translations/{language}/*.po and run `python -m generator build`. Until then its notebooks are partly in English."
+        f"translations/{language}/*.po and run `python -m generator build`.\n"
+        "Until then its notebooks are partly in English."
     )
     return 0
 
