@@ -11,7 +11,21 @@ import torch
 import torch.nn as nn
 from torch.nn import functional as F
 
-from checker.figures.layout import Scale, connect, folded, lanes_of, measured, place, plain
+from checker.figures.layout import (
+    HEADING,
+    PAD,
+    Scale,
+    connect,
+    folded,
+    heading,
+    laid_out,
+    lanes_of,
+    measured,
+    place,
+    plain,
+    spans,
+    title_width,
+)
 from checker.figures.tensor_map import tensor_map
 from checker.trace import Group, trace
 
@@ -40,6 +54,49 @@ class Twins(nn.Module):
     def forward(self, given):
         joined = torch.cat([head(given) for head in self.heads], dim=-1)
         return given + self.join(joined)
+
+
+class Widening(nn.Module):
+    """Wide inside, narrow at both ends: what goes around it must not run through its frame."""
+
+    def __init__(self):
+        super().__init__()
+        self.widen, self.back = nn.Linear(5, 60), nn.Linear(60, 5)
+
+    def forward(self, given):
+        return self.back(self.widen(given).relu())
+
+
+class Around(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.twins, self.ends = Twins(), nn.ModuleList([Widening(), Widening()])
+
+    def forward(self, given):
+        heard = given + self.twins(given)
+        first = heard + self.ends[0](heard)
+        return first + self.ends[1](first) + heard
+
+
+class NarrowWithALongName(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(5, 5), nn.Linear(5, 5)
+
+    def forward(self, given):
+        return self.second(self.first(given))
+
+
+class OutOfAFrame(nn.Module):
+    """What leaves one frame is added to what leaves the next."""
+
+    def __init__(self):
+        super().__init__()
+        self.narrow, self.wide = NarrowWithALongName(), Widening()
+
+    def forward(self, given):
+        heard = self.narrow(given)
+        return heard + self.wide(heard)
 
 
 @pytest.fixture
@@ -124,6 +181,34 @@ def test_twins_stand_side_by_side_and_no_two_boxes_overlap(given):
             assert apart, (one.item, other.item)
     heads = [part for row in box.rows for part in row if isinstance(part.item, Group)]
     assert heads[0].y == heads[1].y and heads[0].x < heads[1].x
+
+
+@pytest.mark.parametrize("model", [Scorer, Twins, Widening, Around, OutOfAFrame])
+@pytest.mark.parametrize("full", [False, True])
+def test_no_line_touches_a_name_a_heading_or_the_edge_of_a_frame(given, model, full):
+    root = plain(trace(nn.Sequential(nn.LayerNorm(5), model(2) if model is Scorer else model()), given))
+    shown = root if full else folded(root)
+    connect(root, shown)
+    box, ways = laid_out(shown, Scale(0.1, 0.1))
+    leaves, frames = list(box.leaves()), list(box.frames())
+    assert len(ways) == sum(len(leaf.item.sources) for leaf in leaves) and frames
+    for way in ways:
+        assert all(way[-1][1] < leaf.y or way[-1][1] > leaf.y + 0.38 or not leaf.x < way[-1][0] < leaf.x + leaf.wide
+                   for leaf in leaves), "an arrow ends on a name"  # fmt: skip
+        for frame in frames:
+            edges = frame.x, frame.x + frame.wide
+            for (x, y), (to_x, to_y) in zip(way, way[1:]):
+                if x == to_x and min(y, to_y) < frame.y + frame.high and max(y, to_y) > frame.y:
+                    assert min(abs(x - edge) for edge in edges) > PAD - 1e-6, "a line runs along the side of a frame"
+                if y == to_y and min(x, to_x) < edges[1] and max(x, to_x) > edges[0]:
+                    assert min(abs(y - frame.y), abs(y - frame.y - frame.high)) > 0.05, "a line runs along a frame"
+    for frame in frames:
+        start, lack = heading(frame, ways)
+        end = start + title_width(frame.item.title)
+        assert lack < 1e-6 and frame.x + PAD - 1e-6 <= start and end <= frame.x + frame.wide
+        for way in ways:
+            for low, high in spans(way, frame.y + HEADING - 0.08, frame.y + HEADING + 0.08):
+                assert high < start or low > end, "a line crosses a heading"
 
 
 def test_the_picture_says_what_it_shows_and_can_be_saved(given, tmp_path):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..messages import tr
 from ..trace import Group, Piece
+from . import TEXT_SIZE
 from .parts import width_of
 
 TEXT = 0.19  # inches: height of a line of text
 LETTER = 0.08  # inches: mean width of a letter
-GAP, PAD, TITLE, LANE = 0.26, 0.12, 0.28, 0.13  # between boxes; inside a frame; its heading; between lines
+GAP, PAD, TITLE, LANE = 0.26, 0.12, 0.36, 0.13  # between boxes; inside a frame; its heading; between lines
+HEADING, BESIDE = 0.17, 0.1  # from a frame's edge to the middle of its heading; between a line and a heading
+ABOVE, TURN = 0.04, 0.16  # above a name: an arrow's tip, and the last turn of a line
 SHORT = 1.25  # inches: a line no longer than that may slant
 CELL = 0.105  # inches: side of one number
 WIDEST, HIGHEST, NARROWEST = 6.6, 1.6, 0.8  # inches: no tensor is drawn larger, nor shrunk below the last
+
+
+Way = list[tuple[float, float]]  # the corners of a line, from its start to its arrow's tip
 
 
 @dataclass
@@ -37,6 +44,14 @@ class Box:
         for row in self.rows:
             for box in row:
                 yield from box.leaves()
+
+    def frames(self) -> Iterator[Box]:
+        """The boxes of groups in here that are drawn with a frame."""
+        if isinstance(self.item, Group) and self.framed:
+            yield self
+        for row in self.rows:
+            for box in row:
+                yield from box.frames()
 
 
 def plain(group: Group) -> Group:
@@ -137,18 +152,116 @@ def captions(piece: Piece) -> list[str]:
     return [name or made, shape] if not name or made == name else [name, f"{made}  {shape}"]
 
 
-def measured(item: Piece | Group, scale: Scale, framed: bool = True) -> Box:
+def laid_out(group: Group, scale: Scale) -> tuple[Box, list[Way]]:
+    """The group's box with everything in its place, and the ways of its lines. Frames are wide enough for both."""
+    room: dict[int, float] = {}
+    for _ in range(10):  # a wider frame may move the lines of another; a few rounds have been enough so far
+        box = measured(group, scale, framed=False, room=room)
+        place(box, 0.0, 0.0)
+        lanes = lanes_of(box)
+        ways = ways_of(box, lanes, scale)
+        lacks = {id(frame.item): max(_lane_lacks(frame, lanes), heading(frame, ways)[1]) for frame in box.frames()}
+        if max(lacks.values(), default=0.0) < 1e-6:
+            break
+        for number, lack in lacks.items():
+            room[number] = room.get(number, 0.0) + max(lack, 0.0)
+    return box, ways
+
+
+def _lane_lacks(frame: Box, lanes: dict[tuple[int, int], float]) -> float:
+    """By how many inches the outermost line inside a frame comes too close to its right edge."""
+    inside = {box.item.number for box in frame.leaves()}
+    return max((x for ends, x in lanes.items() if inside >= set(ends)), default=0.0) + PAD - frame.x - frame.wide
+
+
+def heading(frame: Box, ways: list[Way]) -> tuple[float, float]:
+    """Where a frame's heading begins, as far left as no line crosses it, and how many inches it lacks for that."""
+    wide = title_width(frame.item.title)
+    top, bottom, right = frame.y, frame.y + 2 * HEADING - 0.06, frame.x + frame.wide
+    crossing = [span for way in ways for span in spans(way, top, bottom) if frame.x < span[1] and span[0] < right]
+    start = frame.x + PAD
+    lack = 0.0
+    for low, high in sorted(crossing):
+        if start + wide + BESIDE <= low:
+            break
+        lack = lack or start + wide + BESIDE - low  # of the stretch before the first line
+        start = max(start, high + BESIDE)
+    if start + wide + PAD <= right:
+        return start, 0.0
+    return frame.x + PAD, min(lack, start + wide + PAD - right)
+
+
+def spans(way: Way, top: float, bottom: float) -> Iterator[tuple[float, float]]:
+    """From where to where the pieces of a line go between two heights."""
+    for (x, y), (to_x, to_y) in zip(way, way[1:]):
+        if min(y, to_y) < bottom and max(y, to_y) > top:
+            parts = [(min(max(height, top), bottom) - y) / (to_y - y) if to_y != y else 0.0 for height in (y, to_y)]
+            ends = [x + part * (to_x - x) for part in parts] if to_y != y else [x, to_x]
+            yield min(ends), max(ends)
+
+
+def ways_of(root: Box, lanes: dict[tuple[int, int], float], scale: Scale) -> list[Way]:
+    """The corners of each line. One that enters or leaves a frame does so straight down, where it can."""
+    leaves = {box.item.number: box for box in root.leaves()}
+    frames = [(frame, {box.item.number for box in frame.leaves()}) for frame in root.frames()]
+    ways = []
+    for (s, t), lane in lanes.items():
+        source, target = leaves[s], leaves[t]
+        left, edge, _, bottom = cells_at(source, scale)
+        middle = (left + edge) / 2
+        behind = [frame.y + frame.high for frame, inside in frames if s in inside and t not in inside]
+        if lane:
+            height = max(bottom, source.y + source.high, *behind) + LANE
+            _, goal_edge, goal_top, goal_bottom = cells_at(target, scale)
+            goal = (goal_edge + 0.02, (goal_top + goal_bottom) / 2)
+            start = middle + LANE / 2
+            ways.append([(start, bottom), (start, height), (lane, height), (lane, goal[1]), goal])
+            continue
+        aside = target.x + target.wide / 2
+        aside = middle if abs(aside - middle) < LANE / 2 else aside  # no tiny bends
+        start, goal = (middle, bottom + 0.02), (aside, target.y - ABOVE)
+        entered = [frame for frame, inside in frames if t in inside and s not in inside]  # the outermost comes first
+        way = [start, goal]
+        if (behind or entered) and aside != middle:
+            turn = entered[0].y - LANE if entered else target.y - TURN
+            for frame in entered:
+                if frame.x + PAD < middle < frame.x + frame.wide - PAD:
+                    turn = frame.y + TITLE + PAD - TURN
+            bent = [start, (middle, turn), (aside, turn), goal]
+            if turn > start[1] and not any(_meets(bent, box) for box in leaves.values()):
+                way = bent
+        ways.append(way)
+    return ways
+
+
+def _meets(way: Way, box: Box) -> bool:
+    """Whether a line goes through a box."""
+    return any(low < box.x + box.wide and high > box.x for low, high in spans(way, box.y, box.y + box.high - 0.04))
+
+
+@functools.cache
+def title_width(title: str) -> float:
+    """The width of a frame's heading in inches."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    return TextPath((0, 0), title, prop=FontProperties(weight="bold", size=TEXT_SIZE)).get_extents().width / 72
+
+
+def measured(item: Piece | Group, scale: Scale, framed: bool = True, room: dict[int, float] | None = None) -> Box:
+    """The box of an item, without a place. `room` says which groups, by id, need more inches at both sides."""
+    room = room or {}
     if isinstance(item, Piece):
         wide, high = scale.size(item)
         lines = captions(item)
         text = max(width_of(lines[0]) * LETTER * 1.12, width_of(lines[1]) * LETTER)
         return Box(item, [], max(text, wide) + 0.1, 2 * TEXT + 0.06 + high)
-    rows = [[measured(part, scale) for part in row] for row in rows_of(item)]
+    rows = [[measured(part, scale, room=room) for part in row] for row in rows_of(item)]
     wide = max((sum(b.wide for b in row) + GAP * (len(row) - 1) for row in rows), default=0)
     high = sum(max(b.high for b in row) for row in rows) + GAP * (len(rows) - 1)
     box = Box(item, rows, wide, high, framed=framed)
     if framed:
-        box.wide = max(wide + 2 * LANE, width_of(item.title) * LETTER * 1.12) + 2 * PAD
+        box.wide = max(wide + 2 * LANE + 2 * room.get(id(item), 0.0), title_width(item.title)) + 2 * PAD
         box.high += TITLE + 2 * PAD
     return box
 
@@ -185,10 +298,12 @@ def place(box: Box, x: float, y: float) -> None:
 def lanes_of(group: Box) -> dict[tuple[int, int], float]:
     """For each connection: 0 where it goes straight down, else the x at which it passes the others by.
 
-    It stays inside the smallest group that holds both ends.
+    It stays inside the smallest group that holds both ends, and outside of the groups in there. Lines to the same
+    tensor may share a lane.
     """
     lanes: dict[tuple[int, int], float] = {}
-    for part in (part for row in group.rows for part in row):
+    parts = [part for row in group.rows for part in row]
+    for part in parts:
         lanes |= lanes_of(part)
     leaves = {box.item.number: box for box in group.leaves()}
     pairs = [(s, t) for t, box in leaves.items() for s in box.item.sources if s in leaves and (s, t) not in lanes]
@@ -196,11 +311,13 @@ def lanes_of(group: Box) -> dict[tuple[int, int], float]:
         top, bottom = leaves[source].y, leaves[target].y + leaves[target].high
         between = [b for b in leaves.values() if top + leaves[source].high < b.y + b.high / 2 < leaves[target].y]
         between = between and not clear(leaves[source], leaves[target], between)
-        beside = [b.x + b.wide for b in leaves.values() if b.y < bottom and b.y + b.high > top]
+        beside = [part.x + part.wide + LANE for part in parts if part.y < bottom and part.y + part.high > top]
         crossed = [
-            x for (s, t), x in lanes.items() if x and leaves[s].y < bottom and leaves[t].y + leaves[t].high > top
+            x if t == target else x + LANE
+            for (s, t), x in lanes.items()
+            if x and leaves[s].y < bottom and leaves[t].y + leaves[t].high > top
         ]
-        lanes[source, target] = max([*beside, *crossed]) + LANE if between else 0.0
+        lanes[source, target] = max([*beside, *crossed]) if between else 0.0
     return lanes
 
 

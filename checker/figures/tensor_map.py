@@ -10,19 +10,18 @@ from ..messages import tr
 from ..trace import Group, Piece, trace
 from . import PALETTE, TEXT_SIZE, Picture, finish, styled
 from .layout import (
-    LANE,
-    PAD,
+    HEADING,
     TEXT,
     Box,
     Scale,
+    Way,
     captions,
     cells_at,
     connect,
     folded,
-    lanes_of,
-    measured,
+    heading,
+    laid_out,
     page_of,
-    place,
     plain,
 )
 
@@ -46,9 +45,7 @@ def tensor_map(model: Any, *inputs: Any, full: bool = False) -> Picture:
     shown = root if full else folded(root)
     connect(root, shown)
     scale = Scale.of(shown)
-    box = measured(shown, scale, framed=False)
-    place(box, 0.0, 0.0)
-    return finish(_drawn(box, scale), _described(model, shown))
+    return finish(_drawn(*laid_out(shown, scale), scale), _described(model, shown))
 
 
 def _colour(piece: Piece) -> str:
@@ -60,14 +57,12 @@ def _colour(piece: Piece) -> str:
     return next((PALETTE[word] for word in MEANING if word in words), PALETTE["ink"])
 
 
-def _drawn(root: Box, scale: Scale):
+def _drawn(root: Box, ways: list[Way], scale: Scale):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.patches import FancyBboxPatch
 
-    leaves = {box.item.number: box for box in root.leaves()}
-    lanes = lanes_of(root)
-    right = max([root.wide, *lanes.values()])
+    right = max([root.wide, *(x for way in ways for x, _ in way)])
     with styled():
         figure = Figure(figsize=(right + 0.3, root.high + 0.3), facecolor=PALETTE["card"])
         FigureCanvasAgg(figure)
@@ -93,8 +88,8 @@ def _drawn(root: Box, scale: Scale):
                 )
                 ground = {"facecolor": PALETTE["fill" if depth % 2 else "card"], "linewidth": 0, "pad": 1.5}
                 axes.text(
-                    box.x + PAD,
-                    box.y + 0.2,
+                    heading(box, ways)[0],
+                    box.y + HEADING,
                     box.item.title,
                     size=TEXT_SIZE,
                     weight="bold",
@@ -104,26 +99,17 @@ def _drawn(root: Box, scale: Scale):
                     bbox=ground,
                 )
             waiting += [(part, depth + 1) for row in box.rows for part in row]
-        for (source, target), lane in lanes.items():
-            _line(axes, leaves[source], leaves[target], scale, lane)
-        for box in leaves.values():
+        for way in ways:
+            _line(axes, way)
+        for box in root.leaves():
             _tensor(axes, box, scale)
     return figure
 
 
-def _line(axes, source: Box, target: Box, scale: Scale, right: float) -> None:
+def _line(axes, way: Way) -> None:
     style = {"arrowstyle": "-|>", "color": PALETTE["quiet"], "linewidth": 1.1, "shrinkA": 0, "shrinkB": 1}
-    left, edge, top, bottom = cells_at(source, scale)
-    if not right:
-        middle, goal = (left + edge) / 2, target.x + target.wide / 2
-        axes.annotate("", (goal, target.y + 0.02), (middle, bottom + 0.02), arrowprops=style, zorder=30)
-        return
-    start, height = (left + edge) / 2 + LANE / 2, max(bottom, source.y + source.high) + LANE
-    _, goal_edge, goal_top, goal_bottom = cells_at(target, scale)
-    goal_height = (goal_top + goal_bottom) / 2
-    path = [start, start, right, right], [bottom, height, height, goal_height]
-    axes.plot(*path, color=style["color"], linewidth=style["linewidth"], zorder=30)
-    axes.annotate("", (goal_edge + 0.02, goal_height), (right, goal_height), arrowprops=style, zorder=30)
+    axes.plot(*zip(*way[:-1]), color=style["color"], linewidth=style["linewidth"], zorder=30)
+    axes.annotate("", way[-1], way[-2], arrowprops=style, zorder=30)
 
 
 def _tensor(axes, box: Box, scale: Scale) -> None:
