@@ -91,10 +91,10 @@ def _compare_texts(expected: str, got: str, where: str) -> Difference:
         for text in (expected, got)
     ]
     if len(expected) == len(got):
-        what = tr("The text differs from character {first} on.", first=first)
+        what = tr("The text differs from index {first} on.", first=first)
     else:
         what = tr(
-            "The text differs from character {first} on. Its length should be {expected}, yours is {yours}.",
+            "The text differs from index {first} on. Its length should be {expected}, yours is {yours}.",
             first=first,
             expected=len(expected),
             yours=len(got),

@@ -1,10 +1,11 @@
-"""The author's command line: ``python -m generator build | translate | references | audit | weights``."""
+"""The author's command line: ``python -m generator build | translate | fonts | references | audit | weights``."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import sys
+from pathlib import Path
 
 from checker.course import CourseError, chapter_numbers, normal_number
 
@@ -25,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     audit.add_argument("--verbose", action="store_true", help="a row for each blank, not only for each chapter")
     weights = commands.add_parser("weights", help="train the models whose weights ship with the course (minutes)")
     weights.add_argument("models", nargs="*", help="which of them; all when left out")
+    fonts = commands.add_parser("fonts", help="cut the fonts for pictures out of Noto Sans CJK")
+    fonts.add_argument("source", type=Path, help="NotoSansCJK-Regular.ttc")
     translate = commands.add_parser("translate", help="the catalogues of the other languages, in translations/")
     translate.add_argument("--extract", action="store_true", help="bring the catalogues up to date with the course")
     translate.add_argument("--status", action="store_true", help="how much of each catalogue is done; 1 if not all")
@@ -39,6 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
             from .weights import build_weights
 
             return build_weights(options.models)
+        if options.command == "fonts":
+            from .fonts import build_fonts
+
+            return build_fonts(options.source)
         if options.command == "translate":
             from .translate import run
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,6 +56,7 @@ def path_of(language: str, domain: str) -> Path:
     return FOLDER / language / f"{domain}.po"
 
 
+@functools.cache
 def units(domain: str) -> list[Unit]:
     """All units of a catalogue, each once, in the order in which a reader meets them."""
     if domain == "readme":

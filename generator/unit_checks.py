@@ -13,7 +13,7 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])")
 TAG = re.compile(r"</?[a-z][^>\n]*>|<!--.*?-->")
 KANA = re.compile(r"[\u3041-\u30ff]")
 HAN = re.compile(r"[\u3400-\u9fff]")
-QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|“[^”\n]*”|「[^」\n]*」|\*[^*\n]+\*")
+QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|“[^”\n]*”|「[^」\n]*」|(?<!\*)\*[^*\n]+\*(?!\*)")
 # Scripts that a language must show wherever it has words of its own; a language that is not listed is not looked at.
 SCRIPTS = {"ja": (re.compile(r"[\u3041-\u30ff\u3400-\u9fff]"), None), "zh": (HAN, KANA)}
 LATIN = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")

@@ -842,7 +842,7 @@ WINDOW = [
                "Take the element of `target_row` at `t`."),
         mistakes=[
             Mistake("input_row[t]", "That is the last id of the context. The answer is what follows it."),
-            Mistake("target_row[t + 1]", "There is no element at that place. The table of answers is shifted already, so no "
+            Mistake("target_row[t + 1]", "For the last `t` there is no element at that place. The table of answers is shifted already, so no "
                                          "further step is needed."),
             Mistake("target_row[t - 1]", "That is the answer of the step before."),
             Mistake("target_row[-1]", "That is the answer to the longest context only. Each t has its own."),
@@ -1398,7 +1398,7 @@ LARGE = [
             Mistake("math.ceil(math.log2(n)) + 1", "One bit too many. Two ids need a single bit."),
             Mistake("math.ceil(math.log(n))", "`math.log` is the natural logarithm, to the base e. Each bit doubles the number of patterns, "
                     "so which base is it here?"),
-            Mistake("round(math.log2(n))", "Rounded to the nearest. When that is down, the bits do not suffice."),
+            Mistake("round(math.log2(n))", "Rounded to the nearest: where that goes down, there are too few bits."),
         ],
         wrong=["16", "8", "math.ceil(math.sqrt(n))", "n // 2"],
         right=["(n - 1).bit_length()", "math.ceil(math.log(n) / math.log(2) - 1e-9)", "len(bin(n - 1)) - 2",

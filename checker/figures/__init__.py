@@ -10,6 +10,9 @@ import io
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..messages import language_in_use
+from .fonts import families
+
 # Okabe and Ito's colour-blind safe set, darkened where text is written in the colour.
 PALETTE = {
     "token": "#0072B2",  # token ids and token embeddings
@@ -70,7 +73,7 @@ def styled():
             "xtick.color": PALETTE["quiet"],
             "ytick.color": PALETTE["quiet"],
             "axes.facecolor": PALETTE["card"],
-            "font.family": "DejaVu Sans",
+            "font.family": families(language_in_use()),
             "svg.hashsalt": "course",  # the same ids inside an SVG each time
         }
     )

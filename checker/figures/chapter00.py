@@ -42,7 +42,7 @@ def road() -> Picture:
         for row, (number, title, gain, colour) in enumerate(stations):
             ax.plot(0, row, "o", markersize=23, color=PALETTE[colour], zorder=2)
             ax.text(0, row, number, color="white", weight="bold", ha="center", va="center_baseline", zorder=3)
-            ax.text(0.55, row, title, weight="bold", va="center_baseline")
+            ax.text(0.55, row, title, weight="bold" if title.isascii() else "normal", va="center_baseline")
             ax.text(4.0, row, gain, va="center_baseline")
         ax.text(11.85, 0, tr("today"), color=PALETTE["target"], weight="bold", ha="right", va="center_baseline")
         ax.set_xlim(-0.45, 12)
