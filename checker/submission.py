@@ -30,6 +30,13 @@ class Submission:
     others: list[tuple[str, str]] = field(default_factory=list)  # kind and text of the cells that are not code
 
 
+def notebooks_in(path: Path) -> list[Path]:
+    """A file itself, or all notebooks in a folder, checkpoints aside."""
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+
 def read_submission(path: Path) -> Submission:
     """Read a notebook file. Raises NotGradable."""
     notebook = _read_json(path)
