@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -83,12 +84,9 @@ def _learn(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from rich.console import Console
-    from rich.progress import track
-
-    from .grade import Grader, notebooks_in, tick
     from .isolation import NONE, best
-    from .report import show
+    from .sandbox import launch
+    from .submission import notebooks_in
 
     isolation, why = (NONE, tr("It was switched off.")) if options.no_sandbox else best()
     if options.require_sandbox and isolation is NONE:
@@ -103,9 +101,18 @@ def _grade(options: argparse.Namespace) -> int:
     if not paths:
         print(tr("There is no notebook (.ipynb) in there."), file=sys.stderr)
         return 2
+    launched = None
+    with contextlib.suppress(CourseError):  # the report of each notebook will say it
+        launched = launch(isolation)  # before anything else: torch takes longer to load than all the rest here
+    from rich.console import Console
+    from rich.progress import track
+
+    from .grade import Grader, tick
+    from .report import show
+
     quiet = options.json or options.plain
     reports = []
-    with Grader(isolation, options.remember, options.remember > 0, options.lang) as grader:
+    with Grader(isolation, options.remember, options.remember > 0, launched, options.lang) as grader:
         for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:

@@ -25,14 +25,14 @@ class ForkedSandbox(Sandbox):
     # All of Python's memory in glibc's heap, in pages of 2 MB where the system has them: fewer pages, faster forks.
     variables = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
-    def __init__(self, classes: dict[str, str], imports: list[str], isolation: Isolation = NONE):
+    def __init__(self, isolation: Isolation = NONE):
         here, there = socket.socketpair()
         self._builder = here
         self._states: list[socket.socket | None] = [None]  # state 0, where nothing has run, is never judged in
         self._ready = False
         self._lock = threading.Lock()
         with there:
-            super().__init__(classes, imports, isolation, there.fileno())
+            super().__init__(isolation, there.fileno())
 
     def _request(self, control: socket.socket, kind: bytes, order: dict[str, Any], seconds: float) -> socket.socket:
         """Ask a process to fork; the socket over which the order has gone and the reply will come."""

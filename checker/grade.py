@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import time
 from collections import OrderedDict
@@ -18,7 +17,7 @@ from .judge import Judge
 from .messages import SOURCE, language_of_system, speaking, tr
 from .plan import Plan, say
 from .progress_file import write_whole
-from .sandbox import Died, TookTooLong, start
+from .sandbox import Died, Sandbox, TookTooLong, start
 from .session import Session
 from .submission import NotGradable, Submission, read_submission
 from .verdict import BLANK, PASSED, Verdict
@@ -58,21 +57,23 @@ class Report:
         }
 
 
-def notebooks_in(path: Path) -> list[Path]:
-    """A file itself, or all notebooks in a folder, checkpoints aside."""
-    if not path.is_dir():
-        return [path]
-    return sorted(p for p in path.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
-
-
 class Grader:
-    """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter."""
+    """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter.
+
+    `launched` is a judging process that has been launched already, for the first chapter that needs one.
+    """
 
     def __init__(
-        self, isolation: Isolation = NONE, remember: int = 0, trust_answers: bool = False, language: str | None = None
+        self,
+        isolation: Isolation = NONE,
+        remember: int = 0,
+        trust_answers: bool = False,
+        launched: Sandbox | None = None,
+        language: str | None = None,
     ):
         self.language = language  # None: that of each notebook
         self.isolation, self.remember, self.trust_answers = isolation, remember, trust_answers
+        self._launched = launched
         self._judges: OrderedDict[str, Judge] = OrderedDict()
 
     def grade(self, path: Path) -> Report:
@@ -92,13 +93,22 @@ class Grader:
         if number not in self._judges:
             while len(self._judges) >= WARM:
                 self._judges.popitem(last=False)[1].session.close()
-            session = Session(lesson(number), functools.partial(start, isolation=self.isolation), self.remember)
+            session = Session(lesson(number), self._start, self.remember)
             self._judges[number] = Judge(session, trust_answers=self.trust_answers)
         self._judges.move_to_end(number)
         return self._judges[number]
 
+    def _start(self, classes: dict[str, str], imports: list[str]) -> Sandbox:
+        launched, self._launched = self._launched, None
+        if launched is None or not launched.alive:
+            return start(classes, imports, self.isolation)
+        launched.prepare(classes, imports)
+        return launched
+
     def close(self) -> None:
         """End all judging processes."""
+        if self._launched:
+            self._launched.close()
         while self._judges:
             self._judges.popitem()[1].session.close()
 

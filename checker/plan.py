@@ -17,7 +17,7 @@ from .messages import tr
 from .session import Order, Session
 from .verdict import BLANK, ERROR, Verdict
 
-KEPT = 500  # readings of learners' cells: some 100 kB each
+KEPT = 500  # readings of learners' cells: some 10 MB in all
 
 
 @dataclass

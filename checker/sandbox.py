@@ -54,13 +54,20 @@ def start(
     classes: dict[str, str], imports: list[str], isolation: Isolation = NONE, forked: bool | None = None
 ) -> Sandbox:
     """A judging process that knows these classes of earlier chapters, by name and text, and has these modules."""
+    sandbox = launch(isolation, forked)
+    sandbox.prepare(classes, imports)
+    return sandbox
+
+
+def launch(isolation: Isolation = NONE, forked: bool | None = None) -> Sandbox:
+    """A judging process for any chapter: it loads torch, and waits to be told (`prepare`) which one it is."""
     if forked is None:
         forked = forks.possible()
     if forked:
         from .forked import ForkedSandbox
 
-        return ForkedSandbox(classes, imports, isolation)
-    return LineSandbox(classes, imports, isolation)
+        return ForkedSandbox(isolation)
+    return LineSandbox(isolation)
 
 
 class Sandbox(ABC):
@@ -69,9 +76,7 @@ class Sandbox(ABC):
     at_once = 1  # judgements that may run side by side
     variables: dict[str, str] = {}  # further ones, for its environment
 
-    def __init__(
-        self, classes: dict[str, str], imports: list[str], isolation: Isolation = NONE, control: int | None = None
-    ):
+    def __init__(self, isolation: Isolation = NONE, control: int | None = None):
         self.isolation = isolation
         self._folder = tempfile.TemporaryDirectory(prefix="judging-", ignore_cleanup_errors=True)
         # The folder that holds `checker`, and where this Python finds torch; nothing of the learner's.
@@ -105,8 +110,11 @@ class Sandbox(ABC):
             **({"pass_fds": [control]} if control is not None else {}),
             **OWN_GROUP,
         )
-        limits = {"memory": MEMORY, "files": FILES, "walled": isolation.walled}
-        self._send(limits | {"classes": classes, "imports": imports, "control": control})
+        self._config = {"memory": MEMORY, "files": FILES, "walled": isolation.walled, "control": control}
+
+    def prepare(self, classes: dict[str, str], imports: list[str]) -> None:
+        """Tell it its chapter's classes and modules; to be done once, before anything else. Raises Gone."""
+        self._send(self._config | {"classes": classes, "imports": imports})
 
     def _send(self, message: dict[str, Any]) -> None:
         try:
@@ -161,8 +169,8 @@ def read_reply(line: str | bytes | None) -> dict[str, Any]:
 class LineSandbox(Sandbox):
     """One process: orders and replies are lines. What takes too long ends it, and with it all its states."""
 
-    def __init__(self, classes: dict[str, str], imports: list[str], isolation: Isolation = NONE):
-        super().__init__(classes, imports, isolation)
+    def __init__(self, isolation: Isolation = NONE):
+        super().__init__(isolation)
         self._replies: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._collect, daemon=True).start()
         self._ready = False

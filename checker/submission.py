@@ -32,6 +32,13 @@ class Submission:
     language: str = SOURCE  # that the verdicts speak
 
 
+def notebooks_in(path: Path) -> list[Path]:
+    """A file itself, or all notebooks in a folder, checkpoints aside."""
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+
 def read_submission(path: Path, language: str | None = None) -> Submission:
     """Read a notebook file; it speaks its own language unless `language` is given. Raises NotGradable."""
     notebook = _read_json(path)

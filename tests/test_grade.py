@@ -15,8 +15,9 @@ from checker import forks
 from checker import grade as grade_module
 from checker.__main__ import main
 from checker.course import HERE, chapter_numbers, lesson, notebook_path
-from checker.grade import grade, grade_submission, notebooks_in, tick
-from checker.submission import NotGradable, Submission, read_submission
+from checker.grade import Grader, grade, grade_submission, tick
+from checker.sandbox import launch
+from checker.submission import NotGradable, Submission, notebooks_in, read_submission
 from checker.verdict import BLANK, ERROR, PASSED, SLOW, WRONG
 
 FIRST = chapter_numbers()[0]
@@ -258,6 +259,33 @@ def test_a_folder_means_its_notebooks_without_checkpoints(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("{}", "utf-8")
     assert [p.name for p in notebooks_in(tmp_path)] == ["a.ipynb", "b.ipynb"]
+
+
+@pytest.mark.parametrize(("remember", "trusts"), [((), True), (("--remember", "0"), False)])
+def test_who_remembers_nothing_trusts_nothing(tmp_path, capsys, monkeypatch, remember, trusts):
+    graders = []
+    monkeypatch.setattr("checker.sandbox.launch", lambda isolation: None)
+    monkeypatch.setattr(Grader, "grade", lambda self, path: graders.append(self) or grade_module.Report(path))
+    assert main(["grade", "--json", "--no-sandbox", *remember, str(TODO)]) == 1
+    assert [grader.trust_answers for grader in graders] == [trusts]
+
+
+def test_a_process_launched_in_advance_serves_one_chapter_and_is_ended(tmp_path):
+    launched, unused = launch(), launch()
+    with Grader(launched=launched) as grader, Grader(launched=unused):
+        report = grader.grade(TODO)
+        assert not report.problem and grader._judge(report.number).session.process == launched.pid
+        other = grader._judge(chapter_numbers()[1]).session
+        other.begin()
+        assert other.process != launched.pid and other._sandbox.alive
+    assert not launched.alive and not unused.alive
+
+
+def test_a_process_that_died_before_it_was_needed_is_replaced():
+    launched = launch()
+    launched.close()
+    with Grader(launched=launched) as grader:
+        assert not grader.grade(TODO).problem
 
 
 def test_wrong_usage_exits_with_2():
