@@ -1,6 +1,6 @@
 """Pictures of what a learner sees in JupyterLab, light and dark, at a desk and on a phone.
 
-    python benchmarks/screenshots.py [FOLDER] [--chapter 01]
+    python benchmarks/screenshots.py [FOLDER] [--chapter 01] [--lang ja]
 
 Without FOLDER they go to a new temporary one. Look at them after every change to the panels. It ends with:
 
@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from lab import Lab, one_line_cells, why_not  # noqa: E402
 
 from checker.blanks import AnswerCell  # noqa: E402
-from checker.course import Lesson, lesson, normal_number  # noqa: E402
+from checker.course import Lesson, lesson, load_lesson, normal_number, notebook_path  # noqa: E402
 from checker.difference import grids  # noqa: E402
 from checker.judge import Judge  # noqa: E402
 from checker.session import Session  # noqa: E402
@@ -29,34 +29,35 @@ DESK, PHONE = (1200, 1000), (390, 844)
 TALL = 2400  # a window in which every cell fits, since what is scrolled away is not drawn
 
 
-def mistake_with_picture(chapter: Lesson) -> tuple[AnswerCell, str] | None:
-    """A cell, and its source with a listed mistake that differs from the answer in numbers that can be drawn."""
+def mistake_with_picture(chapter: Lesson) -> tuple[AnswerCell, dict] | None:
+    """A cell, and fillings with a listed mistake that differs from the answer in numbers that can be drawn."""
     with Session(chapter) as session:
         judge = Judge(session)
         for cell in chapter.blank_cells:
             for blank in cell.blanks:
                 for mistake in chapter.chapter[blank.name].mistakes:
                     texts = (mistake.filling,) if isinstance(mistake.filling, str) else mistake.filling
-                    source = cell.fill({b.name: b.answers for b in cell.blanks} | {blank.name: texts})
-                    arrays = judge.judge_blank(source, blank.name).arrays
+                    filled = {b.name: b.answers for b in cell.blanks} | {blank.name: texts}
+                    arrays = judge.judge_blank(cell.fill(filled), blank.name).arrays
                     if arrays is not None and arrays[0].ndim > 1 and grids(*arrays):
-                        return cell, source
+                        return cell, filled
     return None
 
 
-def cells_of(chapter: Lesson) -> dict[str, tuple[str, str]]:
-    """For each picture's name a cell's id and what the learner has written in it."""
+def cells_of(chapter: Lesson, shown: Lesson) -> dict[str, tuple[str, str]]:
+    """For each picture's name a cell's id and what the learner has written in it, in the language of `shown`."""
     passed, wrong, open_ = one_line_cells(chapter)[:3]
+    text = {cell.id: cell for cell in shown.blank_cells}
     mistake = chapter.chapter[wrong.blanks[0].name].mistakes[0].filling
     most = max(chapter.blank_cells, key=lambda cell: len(cell.blanks))
     found = {
-        "passed": (passed.id, passed.answer),
-        "wrong": (wrong.id, wrong.fill({wrong.blanks[0].name: [mistake]})),
-        "blank": (open_.id, open_.todo),
-        "many": (most.id, most.todo),
+        "passed": (passed.id, text[passed.id].answer),
+        "wrong": (wrong.id, text[wrong.id].fill({wrong.blanks[0].name: [mistake]})),
+        "blank": (open_.id, text[open_.id].todo),
+        "many": (most.id, text[most.id].todo),
     }
     if pictured := mistake_with_picture(chapter):
-        found["picture"] = (pictured[0].id, pictured[1])
+        found["picture"] = (pictured[0].id, text[pictured[0].id].fill(pictured[1]))
     return found
 
 
@@ -92,15 +93,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, nargs="?", help="where the pictures go (default: a temporary folder)")
     parser.add_argument("--chapter", default="01")
+    parser.add_argument("--lang", default="en")
     options = parser.parse_args()
     if reason := why_not():
         print(reason, file=sys.stderr)
         return 1
     folder = options.folder or Path(tempfile.mkdtemp(prefix="screenshots-"))
     folder.mkdir(parents=True, exist_ok=True)
-    chapter = lesson(normal_number(options.chapter))
-    cells = cells_of(chapter)
-    with tempfile.TemporaryDirectory() as place, Lab(Path(place), chapter.number) as lab:
+    number = normal_number(options.chapter)
+    chapter = load_lesson(number, notebook_path("ANSWER", options.lang, number))
+    cells = cells_of(lesson(number), chapter)
+    with tempfile.TemporaryDirectory() as place, Lab(Path(place), number, options.lang) as lab:
         lab.open()
         lab.wait_for_kernel()
         prepare(lab, chapter, cells)
