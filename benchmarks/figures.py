@@ -1,6 +1,6 @@
 """Every figure that a chapter ships, on a light and on a dark page beside each other, one picture a chapter.
 
-    python -m benchmarks.figures [FOLDER] [--chapter NN]
+    python -m benchmarks.figures [FOLDER] [--chapter NN] [--lang LANG]
 
 The figures are the outputs stored in the TODO notebooks: what a learner sees before running anything. Look at the
 sheets after every change to a drawing. It ends with:
@@ -25,9 +25,9 @@ PAGES = {"light": ("#ffffff", "#212121"), "dark": ("#111111", "#eeeeee")}
 ROW = 'style="display:flex"'
 
 
-def figures(number: str) -> list[tuple[str, int, str]]:
+def figures(number: str, language: str) -> list[tuple[str, int, str]]:
     """For each stored picture of a chapter: its PNG as base64, its width in pixels, its alternative text."""
-    notebook = nbformat.read(notebook_path("TODO", "en", number), as_version=4)
+    notebook = nbformat.read(notebook_path("TODO", language, number), as_version=4)
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     return [
         (
@@ -40,10 +40,10 @@ def figures(number: str) -> list[tuple[str, int, str]]:
     ]
 
 
-def sheet(number: str) -> str:
+def sheet(number: str, language: str) -> str:
     """A page with all figures of a chapter, each once on light and once on dark."""
     rows = ""
-    for count, (png, width, alt) in enumerate(figures(number), start=1):
+    for count, (png, width, alt) in enumerate(figures(number, language), start=1):
         columns = "".join(
             f'<div style="background:{ground};color:{ink};padding:16px;width:{width}px">'
             f"<div>{number}, figure {count}, {page}</div>"
@@ -59,6 +59,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path, nargs="?", help="where the sheets go (default: a temporary folder)")
     options.add_argument("--chapter", metavar="NN")
+    options.add_argument("--lang", default="en")
     chosen = options.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
     from lab import browser_path, why_not
@@ -75,10 +76,10 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1560, "height": 900})
         for number in numbers:
-            page.set_content(sheet(number))
-            page.screenshot(path=folder / f"chapter{number}.png", full_page=True)
+            page.set_content(sheet(number, chosen.lang))
+            page.screenshot(path=folder / f"chapter{number}-{chosen.lang}.png", full_page=True)
         browser.close()
-    print(f"{len(numbers)} sheets, {sum(len(figures(n)) for n in numbers)} figures in {folder}")
+    print(f"{len(numbers)} sheets, {sum(len(figures(n, chosen.lang)) for n in numbers)} figures in {folder}")
     return 0
 
 

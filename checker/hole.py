@@ -30,7 +30,7 @@ class Hole:
         object.__setattr__(self, "_number", number)
 
     def __repr__(self) -> str:
-        return f"<{self._number or 'blank'}: ____>"
+        return f"<{self._number}: ____>" if self._number else "<____>"
 
     def __format__(self, spec: str) -> str:
         return repr(self)

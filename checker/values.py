@@ -124,17 +124,20 @@ def is_array(tree: dict[str, Any]) -> bool:
 
 
 def describe(tree: dict[str, Any], width: int = 70) -> str:
-    """An encoded value in the learner's words, on one line: ``[24, 43, 58]``, ``float32 tensor (2, 8)``."""
+    """An encoded value on one line, in no language but Python's: ``[24, 43, 58]``, ``float32 tensor, shape (2, 8)``.
+
+    It is said in the judging process too, which does not know the learner's language.
+    """
     kind = tree.get("kind")
     if is_array(tree):
         shape = tuple(tree["shape"])
-        what = f"{tree['dtype']} {'tensor' if kind == 'tensor' else kind} of shape {shape}"
+        what = f"{tree['dtype']} {'tensor' if kind == 'tensor' else kind}, shape {shape}"
         small = "digest" not in tree and math.prod(max(n, 1) for n in shape) <= 12
         return f"{what}: {_short(_numbers(array_of(tree).tolist()), width)}" if small else what
     if "digest" in tree:
-        return f"{kind} of length {tree['length']}: {_short(tree['head'], width)} … {_short(tree['tail'], width)}"
+        return f"{kind}, len {tree['length']}: {_short(tree['head'], width)} … {_short(tree['tail'], width)}"
     if kind == "other":
-        return f"a value of type {tree.get('type')}"
+        return f"type {tree.get('type')}"
     return _short(python_text(tree), width)
 
 

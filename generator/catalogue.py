@@ -30,7 +30,12 @@ FOLDER = ROOT / "translations"
 SAME = "same"  # a translator's comment: it is meant to be equal to the English
 ALIKE = 0.75  # a new unit this close to one that is gone is taken for a new wording of it
 RUNTIME = {"prompt", "hint", "mistake", "picture", "message"}  # kinds that the checker itself says, as they are
-SHARED_PICTURES = ("parts.py", "layout.py", "tensor_map.py")  # in checker/figures: what all chapters draw with
+SHARED_PICTURES = (
+    "__init__.py",
+    "parts.py",
+    "layout.py",
+    "tensor_map.py",
+)  # in checker/figures: what all chapters draw with
 
 
 class Unit(NamedTuple):

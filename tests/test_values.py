@@ -212,7 +212,7 @@ def test_a_big_endian_array_keeps_its_numbers():
         ([], "[]"),
         (set(), "set()"),
         ({1: "a"}, "{1: 'a'}"),
-        (torch.tensor([1.5, float("-inf")]), "float32 tensor of shape (2,): [1.5, -inf]"),
+        (torch.tensor([1.5, float("-inf")]), "float32 tensor, shape (2,): [1.5, -inf]"),
         (None, "None"),
         ("x" * 200, "'" + "x" * 67 + " …"),
     ],

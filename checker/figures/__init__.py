@@ -10,7 +10,7 @@ import io
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..messages import language_in_use
+from ..messages import language_in_use, tr
 from .fonts import families
 
 # Okabe and Ito's colour-blind safe set, darkened where text is written in the colour.
@@ -51,7 +51,7 @@ class Picture:
                 self._figure.savefig(path, metadata={"Date": None, "Creator": None, "Title": self.alt})
 
     def __repr__(self) -> str:
-        return f"Picture: {self.alt}"
+        return tr("Picture: {text}", text=self.alt)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         from base64 import b64encode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from pathlib import Path
 
@@ -26,7 +27,10 @@ def families(language: str) -> list[str]:
 
     found = ["DejaVu Sans"]
     if font_path(language).is_file():
-        font_manager.fontManager.addfont(str(font_path(language)))
+        fonts = font_manager.fontManager
+        fonts.addfont(str(font_path(language)))
+        # There is one weight; matplotlib would warn where bold is asked for.
+        fonts.ttflist.append(dataclasses.replace(fonts.ttflist[-1], weight=700))
         found.append(FAMILIES[language])
     there = {entry.name for entry in font_manager.fontManager.ttflist}
     return found + [name for name in SYSTEM.get(language, ()) if name in there][:1]
