@@ -8,6 +8,8 @@ import re
 from .messages import language_in_use, sentences
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# A value may hold a comma only inside of brackets that it closes itself: `f(2, 3)`, `(4, 5)`.
+VALUE = r"((?:[^()\[\]]|\((?:[^()]|\([^()]*\))*\)|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*?)"
 DEEPEST = 3  # names in names: "{code}: what comes out"
 
 
@@ -16,8 +18,13 @@ def trial_name(text: str, depth: int = 0) -> str:
     known = sentences("trials")
     if text in known or not known or depth > DEEPEST:
         return known.get(text, text)
+    for ending in sorted((end for end in known if end.startswith(",")), key=len, reverse=True):
+        if text.endswith(ending) and text != ending:  # ", where row 2 holds zeros only", put behind another name
+            return trial_name(text.removesuffix(ending), depth + 1) + known[ending]
     for pieces, pattern, names, translation in _templates(language_in_use()):
-        if all(piece in text for piece in pieces) and (match := pattern.fullmatch(text)):
+        if not all(piece in text for piece in pieces):
+            continue
+        if match := pattern.fullmatch(text):
             for name, value in zip(names, match.groups()):
                 translation = translation.replace(f"{{{name}}}", trial_name(value, depth + 1))
             return translation
@@ -32,6 +39,6 @@ def _templates(language: str) -> list[tuple[list[str], re.Pattern[str], list[str
         pieces = PLACEHOLDER.split(text)
         literal, names = pieces[::2], pieces[1::2]
         if names and len(set(names)) == len(names):
-            pattern = re.compile("(.+)".join(map(re.escape, literal)).replace("(.+)", "(.+?)"), re.DOTALL)
+            pattern = re.compile(VALUE.join(map(re.escape, literal)))
             found.append(([piece for piece in literal if piece], pattern, names, translation))
     return sorted(found, key=lambda entry: -sum(map(len, entry[0])))
