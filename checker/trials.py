@@ -10,6 +10,7 @@ from .messages import language_in_use, sentences
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # A value may hold a comma only inside of brackets that it closes itself: `f(2, 3)`, `(4, 5)`.
 VALUE = r"((?:[^()\[\]]|\((?:[^()]|\([^()]*\))*\)|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*?)"
+WORD = re.compile(r"\b[a-z]{2,}\b")
 DEEPEST = 3  # names in names: "{code}: what comes out"
 
 
@@ -21,14 +22,16 @@ def trial_name(text: str, depth: int = 0) -> str:
     for ending in sorted((end for end in known if end.startswith(",")), key=len, reverse=True):
         if text.endswith(ending) and text != ending:  # ", where row 2 holds zeros only", put behind another name
             return trial_name(text.removesuffix(ending), depth + 1) + known[ending]
+    candidates = []
     for pieces, pattern, names, translation in _templates(language_in_use()):
         if not all(piece in text for piece in pieces):
             continue
         if match := pattern.fullmatch(text):
             for name, value in zip(names, match.groups()):
                 translation = translation.replace(f"{{{name}}}", trial_name(value, depth + 1))
-            return translation
-    return text
+            candidates.append(translation)
+    # Where several fit, the one that leaves the least as it was.
+    return min(candidates, key=lambda said: len(WORD.findall(said)), default=text)
 
 
 @functools.cache

@@ -2,14 +2,25 @@
 
 import ast
 import json
+import re
 
 import pytest
 
 from checker import messages
-from checker.course import HERE, chapter_numbers, lesson, load_lesson, notebook_path, read_cells, settings
+from checker.course import (
+    HERE,
+    chapter_numbers,
+    lesson,
+    load_lesson,
+    notebook_path,
+    read_cells,
+    references_path,
+    settings,
+)
 from checker.find import LABEL
 from checker.messages import SOURCE, in_source_language, speaking, tr
 from checker.plan import Planner
+from checker.references import References
 from checker.session import Session
 from checker.trials import trial_name
 from generator import catalogue, fonts, notebooks, readme, translate
@@ -163,6 +174,36 @@ def test_names_of_trials_keep_their_values(language):
         assert shown == words[template].replace("{W}", "3").replace("{d}", "7")
         assert trial_name("no such trial 12") == "no such trial 12"
     assert trial_name(text) == text
+
+
+def trials_in(tree, found):
+    """The names of trials in a stored outcome: what dictionaries with plain keys are read by."""
+    if isinstance(tree, dict):
+        if tree.get("kind") == "dict":
+            found |= {key["value"] for key, _ in tree["items"] if key.get("kind") == "str" and "value" in key}
+        for value in tree.values():
+            trials_in(value, found)
+    elif isinstance(tree, list):
+        for value in tree:
+            trials_in(value, found)
+
+
+def is_code(name):
+    try:
+        return bool(ast.parse(name, mode="eval"))
+    except SyntaxError:
+        return False
+
+
+@pytest.mark.parametrize(("language", "number"), EVERY)
+def test_names_of_trials_are_translated(language, number):
+    """Every name that a verdict can say: no three English words in a row, code and quotations aside."""
+    names: set[str] = set()
+    trials_in(list(References.load(references_path(number)).answers.values()), names)
+    with speaking(language):
+        names = {name for name in names if not is_code(name)}
+        said = {name: re.sub(r"\w*\([^()]*\)|'[^']*'|\"[^\"]*\"", "", trial_name(name)) for name in names}
+    assert {name: text for name, text in said.items() if re.search(r"(\b[a-z]{2,} ){2}[a-z]{2,}", text)} == {}
 
 
 @pytest.mark.parametrize("language", OTHERS)
