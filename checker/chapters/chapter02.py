@@ -743,7 +743,16 @@ REAL = [
 ]
 
 CHAPTER = Chapter(
-    spoken=("brackets", "layer", "random", "trained"),
+    spoken=(
+        "brackets",
+        "layer",
+        "random",
+        "trained",
+        "vowels among themselves          ",
+        "consonants among themselves      ",
+        "capitals among themselves        ",
+        "marks among themselves           ",
+    ),
     exercises=[*IDS, *TABLE, *PRODUCT, *LAYER, *LEARN, *TRAINED, *BOX, *REAL],
     exports=[Export("TokenEmbedding", blank="class_table", header="import torch\nimport torch.nn as nn\n")],
 )

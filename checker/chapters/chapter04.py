@@ -267,8 +267,8 @@ APART = [
     Exercise(
         "take_apart", level=3, read=read_take_apart,
         hints=("Step one: how far is `vector` from each of the V × T sums? What shape has the table of these distances?",
-               "`all_sums - vector` broadcasts; `.norm(dim=-1)` gives the distances (V, T); `.argmin()` the place of the smallest. In which row and "
-               "column is this place, if each row has T of them?",
+               "`all_sums - vector` broadcasts; `.norm(dim=-1)` gives the distances (V, T); `.argmin()` the index of the smallest. In which row and "
+               "column is that, if each row has T of them?",
                "With n the result of `argmin`: v is `n // T`, t is `n % T`, and T is `all_sums.shape[1]`."),
         mistakes=[
             Mistake("return int((all_sums - vector).norm(dim=-1).argmin())", "That is the place in the table, counted through. Turn it into its row "

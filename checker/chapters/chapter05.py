@@ -693,7 +693,7 @@ TENSOR = [
     Exercise(
         "normalize_tokens", level=2, read=read_normalize, atol=ROUNDING, ready_made=["layer_norm", "LayerNorm"],
         hints=("Three lines: mean, variance, and the quotient from part C.",
-               "Mean and variance as two cells above, here of the argument `x`. Don't forget to return something.",
+               "Mean and variance as further up, here of the argument `x`. Don't forget to return something.",
                "Deviations from the kept mean, divided by the root of the biased variance plus `eps`."),
         mistakes=[
             Mistake("return (x - x.mean()) / torch.sqrt(x.var(correction=0) + eps)", "One mean and one variance for everything. Each token should have its own."),

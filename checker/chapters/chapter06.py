@@ -1257,7 +1257,7 @@ REAL = [
         mistakes=[
             Mistake("nn.Linear(C, D), nn.Linear(C, D), nn.Linear(C, D)", "A linear layer brings a bias along unless you tell it not to."),
             Mistake("[nn.Linear(D, C, bias=False) for _ in range(3)]",
-                    "In and out are swapped: what goes in has C numbers. (The *weight* lies the other way round, but the layer is called with in, out.)"),
+                    "In and out are swapped: what goes in has C numbers. (The *weight* lies the other way round, but the layer is made with in, out.)"),
             Mistake("[nn.Linear(C, D, bias=False)] * 3", "One layer with three names: query, key and value would always be the same."),
             Mistake("[nn.Linear(C, C, bias=False) for _ in range(3)]", "As many numbers come out as go in. The head size is D."),
             Mistake("[nn.Linear(12, 4, bias=False) for _ in range(3)]",
@@ -1278,7 +1278,7 @@ REAL = [
                "One row for each number that comes out, one column for each that goes in. Which letters are these?",
                "A tuple of two letters: out first, then in."),
         mistakes=[
-            Mistake("(C, D)", "That is the order in which the layer is *called*. It is stored the other way round."),
+            Mistake("(C, D)", "That is the order in which the layer is *made*. It is stored the other way round."),
             Mistake("(4, 12)", "Right for these sizes. Say it with letters."),
             Mistake("(B, T, D)", "This is the shape of what comes out. The weight knows nothing of batch and text."),
             Mistake("(D,)", "One number for each output: that would be a bias. The weight also has an axis for what goes in."),
