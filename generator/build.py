@@ -25,7 +25,7 @@ from checker.progress_file import write_whole
 from checker.references import References, fingerprint
 from checker.verify import read_answer
 
-from . import catalogue, notebooks, readme, translate
+from . import catalogue, fonts, notebooks, readme, translate
 from .execute import execute
 from .references import make_references
 from .strip import strip
@@ -223,6 +223,7 @@ def code_fingerprint(notebook) -> str:
     if language != SOURCE:
         for words in (catalogue.picture_words(language, name) for name in ("messages", f"chapter{number}")):
             digest.update(repr(sorted(words.items())).encode("utf-8"))
+            digest.update(repr(sorted(fonts.without_glyph(words.values(), language))).encode("utf-8"))
     return digest.hexdigest()[:16]
 
 

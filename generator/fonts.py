@@ -8,7 +8,9 @@ The same catalogues and the same source font give the same bytes.
 
 from __future__ import annotations
 
+import functools
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from checker.course import HERE, CourseError
@@ -34,15 +36,25 @@ def characters(language: str) -> set[str]:
 
 
 def missing(language: str) -> set[str]:
-    """The characters that a picture may show and neither matplotlib's font nor the language's own one has."""
+    """The characters that a picture may show and no font of the course has."""
+    return without_glyph(characters(language), language)
+
+
+def without_glyph(texts: Iterable[str], language: str) -> set[str]:
+    """The characters of some texts that neither matplotlib's font nor the language's own one has."""
+    return {character for text in texts for character in text if ord(character) not in _known(language) | {ord("\n")}}
+
+
+@functools.cache
+def _known(language: str) -> set[int]:
     from fontTools.ttLib import TTFont
     from matplotlib.font_manager import findfont
 
-    known = set()
+    known: set[int] = set()
     for path in (findfont("DejaVu Sans"), font_path(language)):
         if Path(path).is_file():
             known |= set(TTFont(path).getBestCmap())
-    return {character for character in characters(language) if ord(character) not in known}
+    return known
 
 
 def build_fonts(source: Path) -> int:
