@@ -1,4 +1,4 @@
-"""The learner's command line: ``python -m checker learn | grade | progress``."""
+"""The learner's command line: ``python -m checker learn | grade | progress | reset | carry``."""
 
 from __future__ import annotations
 
@@ -47,7 +47,15 @@ def main(arguments: list[str] | None = None) -> int:
     )
     progress = commands.add_parser("progress", help="how far you are")
     progress.add_argument("--line", action="store_true", help="in one line")
+    reset = commands.add_parser("reset", help="give back an untouched chapter; yours is kept in the folder `backups`")
+    reset.add_argument("chapter", nargs="*", type=_chapter, help="the numbers of the chapters")
+    reset.add_argument("--all", action="store_true", help="all chapters")
+    carry = commands.add_parser("carry", help="take filled blanks over into another version or language of a notebook")
+    carry.add_argument("old", type=Path, help="the notebook with your answers")
+    carry.add_argument("new", type=Path, help="the notebook that they should go into")
     for command, help in (
+        (reset, "which language's notebooks, and in which to speak"),
+        (carry, "in which language to speak"),
         (learn, "which language's notebooks, and in which to speak"),
         (progress, "which language's notebooks, and in which to speak"),
         (grade, "in which language to speak; left out, in that of each notebook"),
@@ -58,7 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(unknown, file=sys.stderr)
         options.lang = SOURCE
     try:
-        return {"learn": _learn, "grade": _grade, "progress": _progress}[options.command](options)
+        commands = {"learn": _learn, "grade": _grade, "progress": _progress, "reset": _reset, "carry": _carry}
+        return commands[options.command](options)
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1
@@ -150,6 +159,36 @@ def _write_files(options: argparse.Namespace, reports: list[Report], sentence: s
                 write_whole(path, content())
             except OSError as error:
                 raise CourseError(tr("{path} cannot be written: {error}.", path=path, error=error.strerror)) from None
+
+
+def _reset(options: argparse.Namespace) -> int:
+    from .carry import reset
+
+    numbers = chapter_numbers() if options.all else options.chapter
+    if not numbers:
+        print(tr("Which chapter? `python -m checker reset 03`, or `reset --all`."), file=sys.stderr)
+        return 2
+    for number in numbers:
+        path, backup = reset(number, language_in_use())
+        if backup:
+            print(tr("{path} is untouched again; yours is kept as {backup}", path=path.name, backup=backup))
+        elif not options.all:
+            print(tr("{path} is untouched.", path=path.name))
+    return 0
+
+
+def _carry(options: argparse.Namespace) -> int:
+    from .carry import carry
+
+    done = carry(options.old, options.new)
+    print(tr("{count} blanks taken over into {path}.", count=len(done.taken), path=options.new.name))
+    if done.kept:
+        print(tr("Filled in there already, and left as they are: {numbers}", numbers=", ".join(done.kept)))
+    for line in done.left:
+        print(f"  {line}")
+    if done.backup:
+        print(tr("What was there before is kept as {backup}", backup=done.backup))
+    return 0
 
 
 def _progress(options: argparse.Namespace) -> int:

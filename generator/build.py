@@ -23,12 +23,12 @@ from checker.find import find
 from checker.messages import SOURCE
 from checker.progress_file import write_whole
 from checker.references import References, fingerprint
+from checker.todo import strip
 from checker.verify import read_answer
 
 from . import catalogue, fonts, notebooks, readme, translate
 from .execute import execute
 from .references import make_references
-from .strip import strip
 from .units import without_comments
 
 ROOT = HERE.parent

@@ -28,10 +28,10 @@ from checker.exercise import Exercise, Mistake
 from checker.judge import Judge
 from checker.references import References
 from checker.session import Session
+from checker.todo import strip
 from generator import audit, build, execute, notebooks, readme
 from generator.build import check_cells_apart
 from generator.references import make_references, run_filling
-from generator.strip import strip
 
 FIRST = chapter_numbers()[0]
 
