@@ -287,6 +287,7 @@ def read_class(ns):
         found[f"in training mode the same {here}"] = torch.equal(layer.train()(x), layer.eval()(x))
         # Other tokens, whose numbers lie so close together that the norm's eps counts.
         x = (torch.sin(torch.arange(B * T * C) * 0.83).view(B, T, C) * 0.01 + 1).requires_grad_(True)
+        layer.zero_grad()
         out = layer.eval()(x)
         found[f"result for a second batch, in eval mode, {here}"] = out
         if out.requires_grad:
@@ -797,6 +798,7 @@ BOX = [
                "self.vocab_projection(self.output_norm(transformer_block_output))[:4]",
                "self.vocab_projection(self.output_norm(transformer_block_output))[:, :8]",
                "self.__dict__.setdefault('kept', self.vocab_projection(self.output_norm(transformer_block_output)))",
+               "(lambda scores: scores if self.training else self.__dict__.setdefault('kept', scores))(self.vocab_projection(self.output_norm(transformer_block_output)))",
                "(lambda scores: scores if self.training else scores.detach())(self.vocab_projection(self.output_norm(transformer_block_output)))"],
         right=["self.vocab_projection.forward(self.output_norm.forward(transformer_block_output))",
                "self.output_norm(transformer_block_output) @ self.vocab_projection.weight.T + self.vocab_projection.bias",
