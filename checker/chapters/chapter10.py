@@ -68,6 +68,27 @@ def flat_questions():
     return cases
 
 
+def second_form():
+    """Logits and right answers, and an F that keeps the scores that its cross_entropy is given."""
+    import types
+
+    g = torch.Generator().manual_seed(13)
+    cases = []
+    for B, T, V in [(3, 5, 7), (1, 9, 6), (5, 3, 70)]:
+        watched = types.ModuleType("torch.nn.functional")
+        watched.__dict__.update(vars(F))
+
+        def cross_entropy(scores, *more, watched=watched, **named):
+            watched.scores = scores
+            return F.cross_entropy(scores, *more, **named)
+
+        watched.cross_entropy = cross_entropy
+        logits = torch.randn(B, T, V, generator=g) * 2
+        cases.append({"B": B, "T": T, "V": V, "vocab_size": V, "logits": logits, "probabilities": logits.softmax(dim=-1),
+                      "targets": torch.randint(V, (B, T), generator=g), "F": watched})
+    return cases
+
+
 def score_triples():
     """Three scores, in several orders."""
     return [{"three_scores": torch.tensor(values)} for values in ([-1.0, 0.5, 3.0], [4.0, 1.5, 0.0], [20.0, 18.5, -3.0])]
@@ -118,9 +139,23 @@ def read_softmax(ns):
         (y * torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])).sum().backward()
     return {"softmax of a row": softmax(torch.tensor([3.0, -2.0, 0.0, 1.0])), "softmax of a (3, 2, 5) tensor": softmax(wide),
             "softmax of a square table": softmax(torch.tensor([[1.0, 2.0], [4.0, -1.0]])),
+            "softmax of a (2, 4, 3, 5) tensor": softmax(torch.sin(torch.arange(120.0)).view(2, 4, 3, 5) * 3),
+            "softmax of a row of float64": softmax(torch.tensor([3.0, -2.0, 0.0, 1.0], dtype=torch.float64)),
             # Nothing may be cut off above, added below, or taken from both rows: e to the power of 86 is still finite.
             "softmax of [[86, 85], [-20, -21]]": softmax(torch.tensor([[86.0, 85.0], [-20.0, -21.0]])),
             "the gradient that flows back": x.grad}
+
+
+def read_logits(ns):
+    return {"logits": ns["logits"], "normalised afterwards": ns["normalised"]}
+
+
+def read_guesses(ns):
+    return {"guesses": ns["guesses"], "logits afterwards": ns["logits"]}
+
+
+def read_tied_logits(ns):
+    return {"tied_logits": ns["tied_logits"], "normalised afterwards": ns["normalised"], "table afterwards": ns["table"]}
 
 
 def read_times(ns):
@@ -132,7 +167,7 @@ def read_surprise(ns):
 
 
 def read_gradient(ns):
-    return {"gradient": ns["gradient"], "probabilities afterwards": ns["probabilities"]}
+    return {"gradient": ns["gradient"], "probabilities afterwards": ns["probabilities"], "logits afterwards": ns["logits"]}
 
 
 def read_counted_loss(ns):
@@ -169,11 +204,31 @@ def read_uniform(ns):
 
 
 def read_perplexity(ns):
-    return float(ns["perplexity"])
+    return {"perplexity": float(ns["perplexity"]), "loss_by_hand afterwards": float(ns["loss_by_hand"])}
 
 
 def read_bits(ns):
-    return float(ns["bits"])
+    return {"bits": float(ns["bits"]), "loss_by_hand afterwards": float(ns["loss_by_hand"])}
+
+
+def read_counts(ns):
+    """The counts; whole numbers may be floats."""
+    counts = ns["counts"]
+    whole = isinstance(counts, torch.Tensor) and counts.is_floating_point() and bool((counts == counts.round()).all())
+    return counts.long() if whole else counts
+
+
+def read_frequencies(ns):
+    """The shares, of whatever precision."""
+    shares = ns["frequencies"]
+    return shares.float() if isinstance(shares, torch.Tensor) and shares.is_floating_point() else shares
+
+
+def read_class_second(ns):
+    found = {"class_second": ns["class_second"]}
+    if hasattr(ns["F"], "scores"):
+        found["the scores that F.cross_entropy is given"] = ns["F"].scores
+    return found
 
 
 def read_unigram(ns):
@@ -185,6 +240,7 @@ def read_logsumexp(ns):
     for name, x in {"three scores": torch.tensor([2.0, 1.0, -1.0]), "scores around 1000": torch.tensor([1000.0, 999.0, -1000.0]),
                     "scores around -1000": torch.tensor([[-1000.0, -1001.0], [-1000.0, 5.0], [90.0, 89.0]]),
                     "a (3, 2, 5) tensor": torch.sin(torch.arange(30.0)).view(3, 2, 5) * 9,
+                    "a (5, 1, 4) tensor": torch.sin(torch.arange(20.0)).view(5, 1, 4) * 9,
                     "distant rows, (1, 2, 2)": torch.tensor([[[1000.0, 999.0], [0.0, 1.0]]]),  # each needs its own maximum
                     "a constant row": torch.full((2, 4), 7.0), "a forbidden character (-inf)": torch.tensor([1.0, float("-inf"), 0.0])}.items():
         found[name] = ns["logsumexp"](x)
@@ -229,6 +285,14 @@ def read_class(ns):
         found[f"gradient of the input {here}"] = x.grad
         found[f"gradients of the parameters {here}"] = [p.grad for _, p in sorted(layer.named_parameters())]
         found[f"in training mode the same {here}"] = torch.equal(layer.train()(x), layer.eval()(x))
+        # Other tokens, whose numbers lie so close together that the norm's eps counts.
+        x = (torch.sin(torch.arange(B * T * C) * 0.83).view(B, T, C) * 0.01 + 1).requires_grad_(True)
+        layer.zero_grad()
+        out = layer.eval()(x)
+        found[f"result for a second batch, in eval mode, {here}"] = out
+        if out.requires_grad:
+            out.sum().backward()
+        found[f"a gradient flows back in eval mode, {here}"] = x.grad is not None
     return found
 
 
@@ -238,7 +302,7 @@ read_count = Trials("parameter_count(12, 65)", "parameter_count(5, 7)", "paramet
 
 SCORES = [
     Exercise(
-        "logits", level=2, given=projections, read="logits", ready_made=["linear", "Linear"],
+        "logits", level=2, given=projections, read=read_logits, ready_made=["linear", "Linear"],
         hints=("A linear layer multiplies with its weight and adds its bias. On which side does the weight stand?",
                "`normalised` is (B, T, C), the weight (V, C). For the product, the weight's axes must change places.",
                "`normalised @` the transposed weight, plus the bias."),
@@ -257,7 +321,7 @@ SCORES = [
                     "The root belongs to attention. Scores for characters are not scaled."),
         ],
         wrong=["normalised", "torch.zeros(B, T, V)", "normalised.sum(dim=-1)", "normalised @ score_weight.T + score_bias.sum()",
-               "normalised[..., :12] @ score_weight[:, :12].T + score_bias"],
+               "normalised[..., :12] @ score_weight[:, :12].T + score_bias", "normalised.mul_(2) @ score_weight.T / 2 + score_bias"],
         right=["torch.einsum('btc,vc->btv', normalised, score_weight) + score_bias",
                "torch.matmul(normalised, score_weight.mT) + score_bias",
                "(normalised[..., None, :] * score_weight).sum(dim=-1) + score_bias",
@@ -265,7 +329,7 @@ SCORES = [
                "output_norm(block_output) @ score_weight.T + score_bias"],
     ),
     Exercise(
-        "guesses", level=1, given=questions, read="guesses",
+        "guesses", level=1, given=questions, read=read_guesses,
         hints=("Among which numbers do you look for the largest: those of one place, or those of one character?",
                "The 65 scores of a place lie along the last axis.",
                "`argmax` of `logits` along the last axis."),
@@ -278,7 +342,7 @@ SCORES = [
             Mistake("logits.max(dim=-1)", "These are two tensors, values and places. Take the places."),
         ],
         wrong=["targets", "inputs", "logits.argmax(dim=0)", "logits", "torch.zeros(B, T, dtype=torch.long)", "logits.abs().argmax(dim=-1)",
-               "logits[..., :65].argmax(-1)"],
+               "logits[..., :65].argmax(-1)", "logits.mul_(1).sub_(logits.amax()).argmax(-1)"],
         right=["logits.max(dim=-1).indices", "torch.argmax(logits, 2)", "logits.topk(1, dim=-1).indices[..., 0]", "logits.sort(dim=-1, descending=True).indices[..., 0]"],
     ),
     Exercise(
@@ -303,10 +367,14 @@ SCORES = [
                "2**scores / (2**scores).sum(dim=-1, keepdim=True)", "scores.exp() / scores.exp().sum(dim=-1, keepdim=True).clamp(min=1e-2)",
                "scores.exp() / (scores.exp().sum(dim=-1, keepdim=True) + 1e-6)",
                "scores.clamp(-10, 10).exp() / scores.clamp(-10, 10).exp().sum(dim=-1, keepdim=True)",
-               "(scores - scores.max()).exp() / (scores - scores.max()).exp().sum(dim=-1, keepdim=True)"],
+               "(scores - scores.max()).exp() / (scores - scores.max()).exp().sum(dim=-1, keepdim=True)",
+               "scores.exp() / scores.exp().sum(dim=2 if scores.ndim == 4 else -1, keepdim=True)",
+               "scores.float().exp() / scores.float().exp().sum(dim=-1, keepdim=True)",
+               "2.718**scores / (2.718**scores).sum(dim=-1, keepdim=True)"],
         right=["torch.exp(scores) / torch.exp(scores).sum(-1, keepdim=True)", "scores.exp() / scores.exp().sum(dim=-1)[..., None]",
                "(scores - scores.amax(dim=-1, keepdim=True)).exp() / (scores - scores.amax(dim=-1, keepdim=True)).exp().sum(dim=-1, keepdim=True)",
                "F.normalize(scores.exp(), p=1, dim=-1)", "math.e**scores / (math.e**scores).sum(dim=-1, keepdim=True)"],
+        rtol=1e-5, atol=1e-6,
     ),
     Exercise(
         "times", level=2, given=score_triples, read=read_times, ready_made=["softmax"],
@@ -321,9 +389,11 @@ SCORES = [
             Mistake("(three_scores[0] / three_scores[1]).exp()", "Dividing powers takes the *difference* of what stands above."),
             Mistake("three_scores[0].exp() - three_scores[1].exp()", "How many *times* asks for a quotient, not for a difference."),
         ],
-        wrong=["math.e", "torch.tensor(2.7183)", "(three_scores[0] - three_scores[2]).exp()", "(three_scores[0] + three_scores[1]).exp()", "torch.tensor(2.0)"],
+        wrong=["math.e", "torch.tensor(2.7183)", "(three_scores[0] - three_scores[2]).exp()", "(three_scores[0] + three_scores[1]).exp()", "torch.tensor(2.0)",
+               "(three_scores[0] - three_scores[1]).exp().round(decimals=4)"],
         right=["three_scores[0].exp() / three_scores[1].exp()", "torch.exp(three_scores[0] - three_scores[1])", "math.e ** (three_scores[0] - three_scores[1])",
                "1 / (three_scores[1] - three_scores[0]).exp()", "three_scores[:2].flip(0).diff().exp()[0]"],
+        rtol=1e-5, atol=1e-6,
     ),
 ]
 
@@ -404,8 +474,9 @@ YARDSTICKS = [
             Mistake("math.log(V) / V", "Divided once too often: all V characters have this surprise, so their mean is the same."),
             Mistake("math.log10(V)", "That is the logarithm to base 10. Ours is the natural one."),
         ],
-        wrong=["V", "4.174", "math.sqrt(V)", "math.exp(V) if V < 100 else 0.0", "math.log(V - 1) if V > 2 else 0.0"],
+        wrong=["V", "4.174", "math.sqrt(V)", "math.exp(V) if V < 100 else 0.0", "math.log(V - 1) if V > 2 else 0.0", "round(math.log(V), 4)"],
         right=["-math.log(1 / V)", "float(torch.tensor(float(V)).log())", "F.cross_entropy(torch.zeros(1, V), torch.tensor([0])).item()", "math.log2(V) * math.log(2)"],
+        rtol=1e-6, atol=1e-6,
     ),
     Exercise(
         "perplexity", level=1, given=questions, read=read_perplexity,
@@ -420,7 +491,7 @@ YARDSTICKS = [
             Mistake("math.exp(uniform_loss)", "That is the perplexity of guessing. Take the model's loss."),
             Mistake("10 ** float(loss_by_hand)", "The loss is a natural logarithm, so its base is e, not 10."),
         ],
-        wrong=["loss_by_hand", "65", "math.exp(4.5115)", "V", "float(loss_by_hand) ** 2"],
+        wrong=["loss_by_hand", "65", "math.exp(4.5115)", "V", "float(loss_by_hand) ** 2", "loss_by_hand.exp_()"],
         right=["loss_by_hand.exp()", "math.e ** float(loss_by_hand)", "torch.exp(loss_by_hand).item()", "1 / math.exp(-loss_by_hand)"],
     ),
     Exercise(
@@ -436,11 +507,11 @@ YARDSTICKS = [
             Mistake("loss_by_hand / math.log(10)", "These would be decimal digits. For bits, the base is 2."),
             Mistake("math.log(2) / loss_by_hand", "Upside down: how often does one bit go into the loss?"),
         ],
-        wrong=["8", "torch.tensor(6.5087)", "loss_by_hand + math.log(2)", "perplexity / 2", "uniform_loss / math.log(2)"],
+        wrong=["8", "torch.tensor(6.5087)", "loss_by_hand + math.log(2)", "perplexity / 2", "uniform_loss / math.log(2)", "loss_by_hand.div_(math.log(2))"],
         right=["math.log2(math.exp(loss_by_hand))", "-right_probability.log2().mean()", "loss_by_hand * math.log2(math.e)", "float(loss_by_hand) / math.log(2.0)"],
     ),
     Exercise(
-        "counts", level=1, given=small_texts, read="counts",
+        "counts", level=1, given=small_texts, read=read_counts,
         hints=("Which text may you count on, if the other one is the exam?",
                "`torch.bincount` counts ids. What must hold for ids that never occur?",
                "`torch.bincount` of `train_ids`, with `minlength=V`."),
@@ -455,10 +526,11 @@ YARDSTICKS = [
         wrong=["torch.ones(V)", "len(train_ids)", "torch.zeros(V, dtype=torch.long)", "train_ids", "torch.bincount(train_ids, minlength=V).flip(0)"],
         right=["train_ids.bincount(minlength=V)", "torch.stack([(train_ids == i).sum() for i in range(V)])",
                "torch.zeros(V, dtype=torch.long).scatter_add(0, train_ids, torch.ones_like(train_ids))",
-               "torch.zeros(V, dtype=torch.long).index_add(0, train_ids, torch.ones_like(train_ids))"],
+               "torch.zeros(V, dtype=torch.long).index_add(0, train_ids, torch.ones_like(train_ids))",
+               "torch.bincount(train_ids, minlength=V).float()", "torch.bincount(train_ids, torch.ones(len(train_ids)), minlength=V)"],
     ),
     Exercise(
-        "frequencies", level=1, given=small_texts, read="frequencies",
+        "frequencies", level=1, given=small_texts, read=read_frequencies,
         hints=("A share is a part of the whole. What is the whole?",
                "All counts together are the length of the training text.",
                "`counts` divided by their sum."),
@@ -471,7 +543,8 @@ YARDSTICKS = [
             Mistake("counts.float().softmax(dim=0)", "Softmax makes probabilities of *scores*. These are counts: a plain quotient is enough."),
         ],
         wrong=["counts", "torch.full((V,), 1 / V)", "counts / 1003854", "1 / counts", "counts.float() / counts.float().norm()"],
-        right=["counts / len(train_ids)", "counts.float() / counts.sum()", "torch.div(counts, counts.sum())", "F.normalize(counts.float(), p=1, dim=0)"],
+        right=["counts / len(train_ids)", "counts.float() / counts.sum()", "torch.div(counts, counts.sum())", "F.normalize(counts.float(), p=1, dim=0)",
+               "counts.double() / counts.sum()", "torch.from_numpy(counts.numpy() / counts.numpy().sum())"],
     ),
     Exercise(
         "unigram_loss", level=3, given=exam_texts, read=read_unigram,
@@ -525,6 +598,7 @@ STABLE = [
         wrong=["return x.sum(dim=-1)", "return x.clamp(max=80).exp().sum(dim=-1).log()", "return x.exp().log().sum(dim=-1)",
                "return (x / 100).exp().sum(dim=-1).log() * 100", "return torch.tensor(0.0)",
                "largest = x.amax(dim=-1, keepdim=True).detach()\nreturn largest[..., 0] + (x - largest).exp().sum(dim=-1).log().detach()",
+               "m = x.amax(-1, keepdim=True)\nreturn m.squeeze() + (x - m).exp().sum(-1).log()",
                "m = x.amax(tuple(range(1, x.dim())) or (0,), keepdim=True)\nreturn (m + (x - m).exp().sum(-1, keepdim=True).log())[..., 0]"],
         right=['largest = x.amax(dim=-1, keepdim=True)\nreturn largest[..., -1] + (x - largest).exp().sum(dim=-1).log()',
                "largest = x.max(dim=-1, keepdim=True).values\nreturn (largest + (x - largest).exp().sum(dim=-1, keepdim=True).log()).squeeze(-1)",
@@ -612,7 +686,7 @@ ONE_CALL = [
                "F.cross_entropy(input=flat_logits, target=flat_targets)", "F.cross_entropy(flat_logits, flat_targets, reduction='none').mean()"],
     ),
     Exercise(
-        "class_second", level=2, given=questions, read="class_second",
+        "class_second", level=2, given=second_form, read=read_class_second,
         hints=("`logits` is (B, T, V), and (B, V, T) is wanted. Which two axes change places?",
                "`reshape` would only cut the same row of numbers into other pieces. `transpose` moves axes.",
                "`logits.transpose` with the numbers of the last two axes."),
@@ -623,7 +697,8 @@ ONE_CALL = [
             Mistake("probabilities.transpose(1, 2)", "The axes are right, but these are probabilities. It wants the scores."),
             Mistake("logits.transpose(0, 2)", "Now the characters are first, and the rows of the batch last."),
         ],
-        wrong=["logits.mT.softmax(dim=1)", "logits.permute(2, 0, 1)", "logits.flatten(0, 1)", "logits.transpose(1, 2) * 2", "torch.zeros(B, V, T)", "logits.view(B, V, T).contiguous()"],
+        wrong=["logits.mT.softmax(dim=1)", "logits.permute(2, 0, 1)", "logits.flatten(0, 1)", "logits.transpose(1, 2) * 2", "torch.zeros(B, V, T)", "logits.view(B, V, T).contiguous()",
+               "logits.transpose(1, 2) + 100", "logits.transpose(1, 2).log_softmax(1)"],
         right=["logits.mT", "logits.permute(0, 2, 1)", "torch.einsum('btv->bvt', logits)", "logits.swapaxes(-1, -2)", "torch.stack([one.T for one in logits])"],
     ),
     Exercise(
@@ -646,7 +721,8 @@ ONE_CALL = [
         ],
         wrong=["torch.zeros(B, T, V)", "logits", "(F.softmax(logits, dim=-1) - F.one_hot(targets, V)) / 16", "(F.softmax(logits, dim=-1) - 1) / (B * T)",
                "(F.softmax(logits, dim=-1) - F.one_hot(targets, V)).reshape(B * T, V) / (B * T)", "(F.softmax(logits, dim=-1) - F.one_hot(inputs, V)) / (B * T)",
-               "(probabilities.sub_(F.one_hot(targets, V))) / (B * T)"],
+               "(probabilities.sub_(F.one_hot(targets, V))) / (B * T)",
+               "(F.softmax(logits, dim=-1) - F.one_hot(targets, V)).div_(B * T) + 0 * logits.zero_()"],
         right=["(probabilities - F.one_hot(targets, V)) / targets.numel()", "(softmax(logits) - F.one_hot(targets, V).float()) / B / T",
                "probabilities.scatter_add(-1, targets[..., None], torch.full((B, T, 1), -1.0)) / (B * T)",
                "(log_softmax(logits).exp() - torch.eye(V)[targets]) / (B * T)"],
@@ -670,7 +746,8 @@ BOX = [
             Mistake("nn.Identity()", "Then nothing is normalised."),
             Mistake("LayerNorm(config)", "It wants a size, not the whole config."),
         ],
-        wrong=["output_norm", "LayerNorm(config.embedding_dim, eps=0.1)", "nn.Dropout(config.dropout_rate)", "LayerNorm(1)", "LayerNorm(config.embedding_dim).double()"],
+        wrong=["output_norm", "LayerNorm(config.embedding_dim, eps=0.1)", "nn.Dropout(config.dropout_rate)", "LayerNorm(1)", "LayerNorm(config.embedding_dim).double()",
+               "LayerNorm(config.embedding_dim, eps=1e-6)"],
         right=["LayerNorm(embedding_dim=config.embedding_dim)", "LayerNorm(config.embedding_dim, eps=1e-5)", "LayerNorm(getattr(config, 'embedding_dim'))",
                "LayerNorm(*[config.embedding_dim])"],
     ),
@@ -719,7 +796,10 @@ BOX = [
         wrong=["transformer_block_output", "self.vocab_projection", "self.vocab_projection(self.output_norm(self.output_norm(transformer_block_output)))",
                "self.vocab_projection(self.output_norm(transformer_block_output)).flatten(0, 1)",
                "self.vocab_projection(self.output_norm(transformer_block_output))[:4]",
-               "self.vocab_projection(self.output_norm(transformer_block_output))[:, :8]"],
+               "self.vocab_projection(self.output_norm(transformer_block_output))[:, :8]",
+               "self.__dict__.setdefault('kept', self.vocab_projection(self.output_norm(transformer_block_output)))",
+               "(lambda scores: scores if self.training else self.__dict__.setdefault('kept', scores))(self.vocab_projection(self.output_norm(transformer_block_output)))",
+               "(lambda scores: scores if self.training else scores.detach())(self.vocab_projection(self.output_norm(transformer_block_output)))"],
         right=["self.vocab_projection.forward(self.output_norm.forward(transformer_block_output))",
                "self.output_norm(transformer_block_output) @ self.vocab_projection.weight.T + self.vocab_projection.bias",
                "F.linear(self.output_norm(transformer_block_output), self.vocab_projection.weight, self.vocab_projection.bias)",
@@ -766,7 +846,7 @@ REAL = [
                "float(surprise[padded != -100].mean())"],
     ),
     Exercise(
-        "tied_logits", level=2, given=projections, read="tied_logits",
+        "tied_logits", level=2, given=projections, read=read_tied_logits,
         hints=("A character's score is the dot product of the token with the character's row. Where are the rows now?",
                "`table` has the same shape as the weight of the projection before: (V, C).",
                "`normalised @` the transposed table. No bias."),
@@ -779,7 +859,7 @@ REAL = [
             Mistake("block_output @ table.T", "These tokens have not been through the norm."),
             Mistake("(normalised @ table.T).softmax(dim=-1)", "Scores are asked for, without softmax."),
         ],
-        wrong=["table", "normalised", "torch.zeros(B, T, V)", "normalised @ table.T / math.sqrt(C)", "normalised @ table.T[:, :65]"],
+        wrong=["table", "normalised", "torch.zeros(B, T, V)", "normalised @ table.T / math.sqrt(C)", "normalised @ table.T[:, :65]", "normalised.mul_(2) @ table.T / 2"],
         right=["F.linear(normalised, table)", "torch.einsum('btc,vc->btv', normalised, table)", "torch.matmul(normalised, table.mT)",
                "(table @ normalised.mT).mT"],
     ),

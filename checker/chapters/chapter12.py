@@ -35,21 +35,22 @@ def sizes():
 
 
 def read_w_next(ns):
-    return float(ns["w_next"])
+    return {"w_next": float(ns["w_next"]), "w afterwards": float(ns["w"])}
 
 
 def read_descend(ns):
-    """Steps on a model of three numbers, one of which is missing from the loss the first time."""
+    """Steps on a model with as many tensors as a real one has, most of them of a single number."""
     class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
             self.a = nn.Parameter(torch.tensor([0.5, -1.5]))
             self.b = nn.Parameter(torch.tensor([[2.0], [0.25]]))
+            self.more = nn.ParameterList([nn.Parameter(torch.tensor(i / 50)) for i in range(100)])
 
         def forward(self, inputs, targets):
             modes.append(self.training)
             logits = inputs @ self.b + self.a.sum()
-            return logits, ((logits - targets) ** 2).mean() + (self.a**3).sum()
+            return logits, ((logits - targets) ** 2).mean() + (self.a**3).sum() + ((torch.stack(list(self.more)) - 1) ** 2).sum()
 
     Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
@@ -60,7 +61,7 @@ def read_descend(ns):
         inputs, targets = torch.tensor([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]), torch.tensor([[1.0], [0.0], [2.0]])
         losses = [ns["descend"](model, inputs, targets, rate) for _ in range(3)]
         found |= {f"the losses of three steps at rate {rate}": [float(loss) for loss in losses],
-                  f"the parameters after three steps at rate {rate}": [model.a.detach().clone(), model.b.detach().clone()],
+                  f"the parameters after three steps at rate {rate}": [model.a.detach().clone(), model.b.detach().clone(), torch.stack(list(model.more)).detach()],
                   f"the model still has its own tensors, rate {rate}": model.a is first and model.b is second}
         modes.append(model.training)
     found["training mode, in each call and afterwards"] = sorted(set(modes))
@@ -119,7 +120,8 @@ def read_clip(ns):
                                    ("longer than allowed, shorter than 1", [[0.9], [0.0]], 0.5),
                                    ("longer than 1, short enough", [[1.2, 0.0], [0.9]], 2.0),
                                    ("one of three axes", [[[[2.0, -1.0], [0.5, 3.0]]], [1.0]], 1.5),
-                                   ("huge", [[1e4, -1e4], [3e4]], 0.5), ("all 0", [[0.0, 0.0], [0.0]], 1.0)]:
+                                   ("huge", [[1e4, -1e4], [3e4]], 0.5), ("all 0", [[0.0, 0.0], [0.0]], 1.0),
+                                   ("a hundred tensors", [[0.1 * (i % 7) - 0.2] for i in range(100)], 1.5)]:
         parameters = [nn.Parameter(torch.zeros_like(torch.tensor(g))) for g in gradients]
         for parameter, gradient in zip(parameters, gradients):
             parameter.grad = torch.tensor(gradient)
@@ -127,6 +129,10 @@ def read_clip(ns):
         length = ns["clip_gradients"](iter(parameters), limit)
         found[f"the length, {name}"] = float(length)
         found[f"the gradients after, {name}, limit {limit}"] = [p.grad for p in parameters if p.grad is not None]
+    tiny = nn.Parameter(torch.zeros(2))
+    tiny.grad = torch.tensor([6e-4, 8e-4])                         # what is added to the length hardly counts, if it is tiny itself
+    ns["clip_gradients"](iter([tiny]), 1e-4)
+    found["the gradients after, as shares of a tiny limit"] = [round(float(g) / 1e-4, 2) for g in tiny.grad]
     return found
 
 
@@ -174,6 +180,8 @@ def read_schedule(ns):
             trainer.step, rate = 3, trainer.learning_rate
         for step in sorted({0, warmup // 2, max(warmup - 1, 0), warmup, warmup + 1, (warmup + total) // 2, total - 1, total, total + 3}):
             found[f"the rate at step {step} (peak {peak}, minimum {low}, warm-up {warmup}, total {total})"] = float(rate(step))
+        config.learning_rate = 2 * peak
+        found[f"the rate at step {warmup} when the config's peak has been changed from {peak} to {2 * peak}"] = float(rate(warmup))
         if "Trainer" in ns:
             found[f"the trainer's own count of steps and its history after all the questions (total {total})"] = [trainer.step, trainer.history]
     return found
@@ -183,23 +191,23 @@ def read_mean_loss(ns):
     class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
-            self.a = nn.Parameter(torch.tensor([2.0]))
+            self.a = nn.Parameter(torch.sin(torch.arange(49.0)).view(7, 7) * 3)
             self.drop = nn.Dropout(1.0)
             self.modes, self.recorded = [], []
 
-        def forward(self, inputs, targets):
+        def forward(self, inputs, targets=None):
             self.modes.append(self.training)
             self.recorded.append(torch.is_grad_enabled())
-            logits = self.drop(inputs * self.a)
-            return logits, (logits - targets).abs().mean()
+            logits = self.drop(nn.functional.embedding(inputs, self.a))        # (B, T, 7)
+            return logits, None if targets is None else nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
 
     Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
     class Loader:
         def get_batch(self, split):
             self.asked = getattr(self, "asked", []) + [split]
-            n = float(len(self.asked))
-            return torch.tensor([[n, n * n]]), torch.tensor([[0.0, 1.0]])
+            n = len(self.asked)
+            return torch.tensor([[n % 7, n * n % 7, 3], [1, 5, 2 * n % 7]]), torch.tensor([[0, 3 * n % 7, 6], [n % 7, 1, 2]])
 
     Loader.get_batch.__qualname__ = "Loader.get_batch"
 
@@ -232,14 +240,15 @@ def read_exam(ns):
 
 def read_exam_loss(ns):
     class Model(nn.Module):
-        def forward(self, x, y):
-            return x.float()[..., None], (x.float() ** 2).mean() + y.float().mean()
+        def forward(self, x, y=None):
+            logits = (torch.sin(torch.arange(169.0)) * 3).view(13, 13)[x]            # (rows, T, 13)
+            return logits, None if y is None else nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten())
 
     Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
     found = {}
-    for n, T, group in [(43, 4, 4), (61, 5, 3), (25, 4, 256), (22, 3, 6)]:
-        ids = (torch.arange(n) * 11 + 2) % 13
+    for n, T, group in [(43, 4, 4), (61, 5, 3), (25, 4, 256), (22, 3, 6), (1700, 4, 300)]:
+        ids = (torch.arange(n) ** 2 // 7 + 2) % 13
         found[f"exam_loss for {n} ids, T = {T}, groups of {group}"] = float(ns["exam_loss"](Model(), ids, T, group))
     return found
 
@@ -320,6 +329,9 @@ def read_save_whole(ns):
         except OSError as error:
             found["a power cut goes unnoticed"] = "power cut" not in str(error)
         found["what is in the file after a power cut in the third save"] = content()
+        torch.save = really
+        ns["save_whole"]({"n": torch.arange(9)}, path)
+        found["what is in the file after one more save, with what the power cut left behind"] = content()
     finally:
         torch.save = really
         os.rename, os.replace = way
@@ -479,7 +491,7 @@ def read_class_evaluate(ns):
     class Model(nn.Module):
         def __init__(self):
             nn.Module.__init__(self)
-            self.a = There(torch.tensor([2.0]))
+            self.a = There(torch.sin(torch.arange(49.0)).view(7, 7) * 3)
             self.drop = nn.Dropout(1.0)
             self.modes, self.recorded = [], []
 
@@ -489,9 +501,11 @@ def read_class_evaluate(ns):
         def forward(self, inputs, targets=None):
             self.modes.append(self.training)
             self.recorded.append(torch.is_grad_enabled())
-            places.extend(names.get(type(t), "something else") for t in (inputs, targets))
-            logits = self.drop(inputs.as_subclass(torch.Tensor) * self.a)
-            return logits, (logits - targets.as_subclass(torch.Tensor)).abs().mean()
+            places.extend(names.get(type(t), "something else") for t in (inputs, inputs if targets is None else targets))
+            logits = self.drop(self.a[inputs.as_subclass(torch.Tensor)])       # (B, T, 7)
+            if targets is None:
+                return logits, None
+            return logits, nn.functional.cross_entropy(logits.flatten(0, 1), targets.as_subclass(torch.Tensor).flatten())
 
     Model.forward.__qualname__ = "Model.forward"                   # as an error would name it
 
@@ -504,7 +518,8 @@ def read_class_evaluate(ns):
             self.drawn.append(int(torch.randint(1000, (1,))))
             # All batches hold the first number drawn, so that either split may be the first.
             n = self.asked.count(split) + (10 if split == "val" else 0) + self.drawn[0]
-            return torch.tensor([[n, n + 5]]).as_subclass(Tensor), torch.tensor([[0, self.asked.count(split) ** 2]]).as_subclass(Tensor)
+            return (torch.tensor([[n % 7, (n + 5) % 7]]).as_subclass(Tensor),
+                    torch.tensor([[0, self.asked.count(split) ** 2 % 7]]).as_subclass(Tensor))
 
     Loader.get_batch.__qualname__ = "Loader.get_batch"
 
@@ -528,6 +543,10 @@ def read_class_evaluate(ns):
                   f"where the tensors were, {case}": sorted(set(places)),
                   f"step and history afterwards, {case}": [trainer.step, trainer.history],
                   f"the random stream is left alone, {case}": bool(torch.equal(torch.get_rng_state(), stream))}
+        loader.asked, loader.drawn = [], []                        # the same batches again, and a model that has learned meanwhile
+        model.a.data = model.a.data.flip(0)
+        means = trainer.evaluate()
+        found[f"evaluate() once more, when the model has changed, {case}"] = {key: float(means[key]) for key in sorted(means)}
     torch.set_grad_enabled(True)
     return found
 
@@ -604,6 +623,12 @@ def read_class_save(ns):
             found["the step in the file after a power cut"] = torch.load(path, weights_only=True)["step"]
         except Exception:
             found["the step in the file after a power cut"] = "nothing that can be read"
+        trainer.step = 19
+        trainer.save(path)
+        try:
+            found["the step in the file after one more save, with what the power cut left behind"] = torch.load(path, weights_only=True)["step"]
+        except Exception:
+            found["the step in the file after one more save, with what the power cut left behind"] = "nothing that can be read"
     finally:
         torch.save = really
         os.rename, os.replace = way
@@ -707,7 +732,7 @@ def read_adamw_made(ns):
                   f"it looks after all of the model's parameters, {place}": mine == {id(p) for p in trainer.model.parameters()},
                   f"its rates, {place}": sorted({float(g["lr"]) for g in optimizer.param_groups}),
                   f"its betas, {place}": sorted({tuple(map(float, g["betas"])) for g in optimizer.param_groups}),
-                  f"its other settings, {place}": [[g.get(key) for key in ("eps", "maximize", "amsgrad")] for g in optimizer.param_groups[:1]],
+                  f"its other settings, {place}": [[str(g.get(key)) for key in ("eps", "maximize", "amsgrad")] for g in optimizer.param_groups[:1]],
                   f"its weight decays, {place}": sorted({float(g["weight_decay"]) for g in optimizer.param_groups})}
     return found
 
@@ -724,13 +749,16 @@ def read_prompt(ns):
         model = Echo()
         ns["continue_text"](model, prompt, 3)
         found[f"the ids that the model gets for {prompt!r}"] = model.given
+    model = Echo()
+    ns["continue_text"](model, "O Romeo, Romeo! " * 40, 3)         # longer than any model's window; `generate` sees to that
+    found["the ids that the model gets for a prompt of 640 characters"] = model.given
     return found
 
 
 def read_handles(ns):
     """A model with parameters from a formula, and its attention weights by the learner's hooks."""
     found = {}
-    for T, heads, layers, width in [(5, 2, 3, 8), (7, 3, 1, 6)]:
+    for T, heads, layers, width in [(5, 2, 3, 8), (7, 3, 1, 6), (4, 4, 5, 8)]:
         config = type("Config", (), {"input_sequence_length": 9, "batch_size": 2, "embedding_dim": width, "num_attention_heads": heads,
                                      "hidden_dim": 10, "layer_count": layers, "dropout_rate": 0.3})()
         model = ns["BigramLanguageModel"](11, config).eval()
@@ -796,7 +824,8 @@ BY_HAND = [
             Mistake("w.item() * (1 - rate)", "This shrinks `w` itself towards 0. The step should follow the slope of the loss."),
             Mistake("2.6", "Right for this place. Elsewhere the slope is different: write how it comes about."),
         ],
-        wrong=["w.grad.item()", "1.0", "w.item()", "w.item() - rate / w.grad.item()"],
+        wrong=["w.grad.item()", "1.0", "w.item()", "w.item() - rate / w.grad.item()",
+               "(w.data.sub_(rate * w.grad)).item()", "w.data.add_(-rate * w.grad).item()"],
         right=['w - rate * w.grad.item()', 'w.item() - rate * w.grad',
                "w - rate * w.grad", "w.item() - w.grad.item() * rate", "float(w.detach().sub(w.grad, alpha=rate))",
                "w.item() - rate * 2 * (w.item() - 1)"],
@@ -813,7 +842,8 @@ BY_HAND = [
             Mistake("model.requires_grad_(False)", "Now no parameter gets a gradient any more. You want to throw the old ones away and make new ones."),
         ],
         wrong=['model.eval().zero_grad()',
-               "inputs.grad = None", "loss.grad = None", "model.train()", "model.a.grad = None"],
+               "inputs.grad = None", "loss.grad = None", "model.train()", "model.a.grad = None",
+               "for q in list(model.parameters())[:5]: q.grad = None"],
         right=["model.zero_grad(set_to_none=False)", "for p in model.parameters(): p.grad = None", "nn.Module.zero_grad(model)",
                "[p.grad.zero_() for p in model.parameters() if p.grad is not None]"],
     ),
@@ -858,6 +888,7 @@ OPTIMIZERS = [
                "logits, loss = model(inputs, targets)\noptimizer.zero_grad()\n(-loss).backward()\noptimizer.step()",
                "logits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()\noptimizer.step()"],
         right=["optimizer.zero_grad()\nloss = model(inputs, targets)[1]\nloss.backward()\noptimizer.step()",
+               "model.train()\nlogits, loss = model(inputs, targets)\noptimizer.zero_grad()\nloss.backward()\noptimizer.step()",
                "_, loss = model(inputs, targets)\nmodel.zero_grad()\nloss.backward()\noptimizer.step()",
                "logits, loss = model(inputs, targets)\noptimizer.zero_grad(set_to_none=False)\ntorch.autograd.backward(loss)\noptimizer.step()"],
     ),
@@ -965,7 +996,7 @@ OPTIMIZERS = [
             Mistake("max(g.abs().max() for g in gradients)", "That is the largest single gradient. The length counts all of them."),
             Mistake("(gradients[0] ** 2).sum() ** 0.5", "Only one of the tensors was looked at."),
         ],
-        wrong=['sum((g**2).sum() for g in gradients if g.dim() < 3) ** 0.5',
+        wrong=['sum((g**2).sum() for g in gradients if g.dim() < 3) ** 0.5', 'sum((g**2).sum() for g in gradients[:20]) ** 0.5',
                "5.0", "len(gradients)", "sum((g**2).sum() for g in gradients) ** 2"],
         right=["torch.cat([g.flatten() for g in gradients]).norm()", "math.sqrt(sum((g * g).sum().item() for g in gradients))",
                "torch.stack([g.norm() for g in gradients]).norm()", "torch.sqrt(sum(g.square().sum() for g in gradients))",
@@ -987,10 +1018,11 @@ OPTIMIZERS = [
         ],
         wrong=['1.0 if norm < 1 else max_norm / (float(norm) + 1e-6)',
                'min(1.0, 1.0 if norm <= 1.0 else max_norm / (float(norm) + 1e-6))',
+               "min(1.0, max_norm / (float(norm) + 1e-4))",
                "1.0", "0.2", "min(max_norm, float(norm))", "float(norm) > max_norm"],
         right=['min(1.0, max_norm / (float(norm) - 1e-06))', 'min(1.0, max_norm / (norm + 1e-06))', 'min(1.0, max_norm / (float(norm) + 2e-06))',
                "max_norm / float(norm) if norm > max_norm else 1.0", "min(max_norm / (norm + 1e-6), 1.0)",
-               "max_norm / max(float(norm), max_norm)", "1.0 if float(norm) <= max_norm else max_norm / float(norm)",
+               "max_norm / max(float(norm), max_norm)", "min(1.0, max_norm / max(float(norm), 1e-6))", "1.0 if float(norm) <= max_norm else max_norm / float(norm)",
                "torch.clamp(max_norm / (torch.as_tensor(float(norm)) + 1e-6), max=1.0)"],
     ),
 ]
@@ -1071,9 +1103,11 @@ LOOPS = [
             Mistake("0.5 + math.cos(math.pi * progress)", "This goes from 1.5 to -0.5. Halve the cosine as well."),
             Mistake("1 + math.cos(math.pi * progress)", "From 2 to 0: twice the peak. Halve it."),
         ],
-        wrong=["progress", "1.0", "0.5 * math.cos(math.pi * progress)", "0.5 * (1 + math.sin(math.pi * progress))"],
+        wrong=["progress", "1.0", "0.5 * math.cos(math.pi * progress)", "0.5 * (1 + math.sin(math.pi * progress))",
+               "0.5 * (1 + math.cos(3.1416 * progress))"],
         right=["(1 + math.cos(math.pi * progress)) / 2", "math.cos(math.pi * progress / 2) ** 2", "1 - math.sin(math.pi * progress / 2) ** 2",
                "0.5 + 0.5 * math.cos(progress * math.pi)"],
+        rtol=1e-6, atol=1e-7,
     ),
 ]
 
@@ -1105,11 +1139,14 @@ MEASURING = [
             Mistake("[model(*loader.get_batch(split))[0].item() for _ in range(loops)]", "The model gives logits and loss, in this order. Take the loss."),
             Mistake("[model(loader.get_batch(split))[1].item() for _ in range(loops)]", "A batch is a pair, and the model wants two arguments. A star in front takes the pair apart."),
         ],
-        wrong=["[]", "[0.0] * loops", "[model(loader.get_batch(split)[0], loader.get_batch(split)[1])[1].item() for _ in range(loops)]"],
+        wrong=["[]", "[0.0] * loops", "[model(loader.get_batch(split)[0], loader.get_batch(split)[1])[1].item() for _ in range(loops)]",
+               "[round(model(*loader.get_batch(split))[1].item(), 4) for _ in range(loops)]"],
         right=['[model(*loader.get_batch(split))[1] for _ in range(loops)]',
                "[float(model(*loader.get_batch(split))[1]) for _ in range(loops)]",
                "[model(x, y)[1].item() for x, y in (loader.get_batch(split) for _ in range(loops))]",
-               "[loss.item() for _, loss in [model(*loader.get_batch(split)) for _ in range(loops)]]"],
+               "[loss.item() for _, loss in [model(*loader.get_batch(split)) for _ in range(loops)]]",
+               "[nn.functional.cross_entropy(model(x)[0].flatten(0, 1), y.flatten()).item() for x, y in (loader.get_batch(split) for _ in range(loops))]"],
+        rtol=3e-6, atol=1e-6,
     ),
     Exercise(
         "mode_back", level=2, read=read_mean_loss,
@@ -1161,10 +1198,13 @@ MEASURING = [
             Mistake("model(y, x)[1].item() * len(x)", "Inputs and targets are swapped."),
             Mistake("model(x, y).item() * len(x)", "The model gives back two things, logits and loss. Take the loss."),
         ],
-        wrong=["0.0", "len(x)", "model(x, y)[1].item() * len(all_inputs)", "model(x, x)[1].item() * len(x)"],
+        wrong=["0.0", "len(x)", "model(x, y)[1].item() * len(all_inputs)", "model(x, x)[1].item() * len(x)",
+               "model(x[:64], y[:64])[1].item() * len(x)"],
         right=['(lambda out: out[1].item() * len(out[0]))(model(x, y))',
                'model(x, y)[1] * len(x)',
-               "len(y) * float(model(x, y)[1])", "x.shape[0] * model(x, y)[1].item()", "math.fsum([model(x, y)[1].item()] * len(x))"],
+               "len(y) * float(model(x, y)[1])", "x.shape[0] * model(x, y)[1].item()", "math.fsum([model(x, y)[1].item()] * len(x))",
+               "nn.functional.cross_entropy(model(x, y)[0].flatten(0, 1), y.flatten(), reduction='sum').item() / T",
+               "nn.functional.cross_entropy(model(x)[0].flatten(0, 1), y.flatten()).item() * len(x)"],
     ),
 ]
 
@@ -1208,6 +1248,7 @@ KEEPING = [
                "pass", "os.replace(f'{path}.partial', path)\ntorch.save(content, f'{path}.partial')",
                "import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)\nos.remove(f'{path}.partial')",
                "torch.save(content, f'{path}.partial')\nwith open(path, 'wb') as file:\n    file.write(Path(f'{path}.partial').read_bytes())\nos.remove(f'{path}.partial')",
+               "other = f'{path}.partial'\nif not os.path.exists(other):\n    torch.save(content, other)\nos.replace(other, path)",
                "import tempfile\nother = tempfile.mktemp()\ntorch.save(content, other)\nos.replace(other, path)"],
         right=["other = f'{path}.partial'\ntorch.save(content, other)\nos.replace(src=other, dst=path)",
                "other = Path(path).with_suffix('.tmp')\ntorch.save(content, other)\nother.replace(path)",
@@ -1276,6 +1317,14 @@ progress = min(1.0, (step - warmup) / (total - warmup))
 low, high = self.config.min_learning_rate, self.config.learning_rate
 return low + 0.5 * (1 + math.cos(math.pi * progress)) * (high - low)"""
 
+CACHED = """c = self.config
+if not hasattr(self, "rates"):
+    up, rest = c.warmup_steps, c.total_training_steps - c.warmup_steps
+    waves = [0.5 * (1 + math.cos(math.pi * s / rest)) for s in range(rest + 1)]
+    self.rates = [c.learning_rate * (s + 1) / up for s in range(up)]
+    self.rates += [c.min_learning_rate + wave * (c.learning_rate - c.min_learning_rate) for wave in waves]
+return self.rates[min(step, c.total_training_steps)]"""
+
 TRAINER = [
     Exercise(
         "class_schedule", level=2, read=read_schedule, alone=ALONE,
@@ -1292,11 +1341,13 @@ TRAINER = [
             Mistake("step = self.step\n" + SCHEDULE, "This looks at how many steps are done. The method was asked about a step of its own: use the argument."),
             Mistake(SCHEDULE.replace("if step < warmup", "if step <= warmup"), "At the step where the cosine should begin, this still climbs, above the peak."),
         ],
-        wrong=["self.step = step\n" + SCHEDULE,
+        wrong=["self.step = step\n" + SCHEDULE, SCHEDULE.replace("math.pi", "3.1416"),
+               CACHED,
                "pass", "return 3e-3", SCHEDULE.replace("self.config", "config")],
         right=[SCHEDULE.replace("0.5 * (1 + math.cos(math.pi * progress))", "math.cos(math.pi * progress / 2) ** 2"),
                "c = self.config\nif step < c.warmup_steps:\n    return c.learning_rate * (step + 1) / c.warmup_steps\nt = (min(step, c.total_training_steps) - c.warmup_steps) / (c.total_training_steps - c.warmup_steps)\nreturn c.min_learning_rate + (c.learning_rate - c.min_learning_rate) * (1 + math.cos(math.pi * t)) / 2",
                "c = self.config\nup, rest = c.warmup_steps, c.total_training_steps - c.warmup_steps\nshare = 0.5 + 0.5 * math.cos(math.pi * min(1, max(0, step - up) / rest))\ndown = c.min_learning_rate * (1 - share) + c.learning_rate * share\nreturn down if step >= up else c.learning_rate / up * (step + 1)"],
+        rtol=1e-6, atol=1e-7,
     ),
     Exercise(
         "rate", level=2, read=read_class_step, alone=ALONE,
@@ -1365,6 +1416,8 @@ TRAINER = [
             Mistake(LOOK.replace(".to(self.device)", ""), "The batches stay where the loader made them. The model may live on another device: send both tensors there."),
         ],
         wrong=[LOOK + "\nself.history.append(means)",
+               "if not hasattr(self, 'memo'):\n    " + LOOK.replace("\n", "\n    ") + "\n    self.memo = dict(means)\nmeans.update(self.memo)",
+               LOOK.replace("sum(losses) / len(losses)", "round(sum(losses) / len(losses), 4)"),
                LOOK + "\nself.step += 1",
                "torch.manual_seed(1337)\n" + LOOK,
                LOOK.replace("            inputs,", "            torch.manual_seed(self.config.random_seed)\n            inputs,"),
@@ -1373,7 +1426,10 @@ TRAINER = [
                "was_training = self.model.training\nself.model.eval()\nwith torch.no_grad():\n    for split in ('train', 'val'):\n        losses = []\n        for _ in range(self.config.evaluation_loops):\n            inputs, targets = self.data_loader.get_batch(split)\n            losses.append(self.model(inputs.to(self.device), targets.to(self.device))[1])\n        means[split] = sum(losses) / len(losses)\nself.model.train(was_training)",
                LOOK.replace("torch.no_grad()", "torch.inference_mode()").replace("sum(losses) / len(losses)", "torch.tensor(losses).mean().item()"),
                "was_training = self.model.training\nself.model.eval()\nfor split in ['val', 'train']:\n    total = 0.0\n    for _ in range(self.config.evaluation_loops):\n        with torch.no_grad():\n            x, y = (t.to(self.device) for t in self.data_loader.get_batch(split))\n            total += self.model(x, y)[1].item()\n    means[split] = total / self.config.evaluation_loops\nself.model.train(was_training)",
-               "mode = self.model.training\nself.model.train(False)\nwith torch.set_grad_enabled(False):\n    n = self.config.evaluation_loops\n    for split in ('train', 'val'):\n        means[split] = sum(self.model(*[t.to(self.device) for t in self.data_loader.get_batch(split)])[1].item() for _ in range(n)) / n\nif mode:\n    self.model.train()"],
+               "mode = self.model.training\nself.model.train(False)\nwith torch.set_grad_enabled(False):\n    n = self.config.evaluation_loops\n    for split in ('train', 'val'):\n        means[split] = sum(self.model(*[t.to(self.device) for t in self.data_loader.get_batch(split)])[1].item() for _ in range(n)) / n\nif mode:\n    self.model.train()",
+               LOOK.replace("self.model(inputs.to(self.device), targets.to(self.device))[1]",
+                            "nn.functional.cross_entropy(self.model(inputs.to(self.device))[0].flatten(0, 1), targets.to(self.device).flatten())")],
+        rtol=3e-6, atol=1e-6,
     ),
     Exercise(
         "class_save", level=3, read=read_class_save, alone=ALONE,
@@ -1396,6 +1452,7 @@ TRAINER = [
             Mistake("save_whole(" + SAVE.split("content = ")[1].split("\ntorch")[0] + ", path)", "In this notebook it would work. But the class goes into a file of its own, where your function does not exist. Write its two lines here."),
         ],
         wrong=[SAVE.replace("self.history", "self.history[-3:]"),
+               SAVE.replace("torch.save(", "if not os.path.exists(f'{path}.partial'):\n    torch.save("),
                SAVE.replace('os.replace(f"{path}.partial", path)', 'Path(f"{path}.partial").replace(Path(path).with_suffix(".pt"))'),
                "pass", SAVE.replace("self.history", "self.history[-1:]"), "torch.save(self.model.state_dict(), path)", SAVE.replace("self.model.state_dict()", "self.model"), SAVE.replace('"step": self.step', '"step": 0')],
         right=[SAVE.replace('os.replace(f"{path}.partial", path)', 'os.replace(src=f"{path}.partial", dst=path)'),
@@ -1487,7 +1544,7 @@ AFTER = [
         ],
         wrong=[ADAMW.replace("lr=", "maximize=True, lr="),
                ADAMW.replace("lr=", "amsgrad=True, lr="),
-               ADAMW.replace("lr=", "eps=1e-3, lr="),
+               ADAMW.replace("lr=", "eps=1e-3, lr="), ADAMW.replace("lr=", "eps=1e-6, lr="),
                "optimizer = None", ADAMW.replace("model.parameters()", "list(model.parameters())[:2]")],
         right=["optimizer = torch.optim.AdamW(model.parameters(), config.learning_rate, config.betas, weight_decay=config.weight_decay)",
                "from torch.optim import AdamW\noptimizer = AdamW(params=list(model.parameters()), betas=config.betas, weight_decay=config.weight_decay, lr=config.learning_rate)",
@@ -1508,6 +1565,7 @@ AFTER = [
         wrong=['torch.tensor([loader.encode(prompt.strip())])',
                'torch.tensor([loader.encode(prompt.rstrip())])',
                'torch.tensor([loader.encode(prompt.lstrip())])',
+               "torch.tensor([loader.encode(prompt)[-64:]])", "torch.tensor([loader.encode(prompt)[-32:]])",
                "inputs", "torch.zeros(1, len(prompt), dtype=torch.long)", "torch.tensor([[ord(c) for c in prompt]])", "torch.tensor([loader.encode(prompt)[::-1]])"],
         right=["torch.tensor(loader.encode(prompt)).unsqueeze(0)", "torch.tensor(loader.encode(prompt))[None]", "torch.tensor(loader.encode(prompt)).view(1, -1)",
                "torch.tensor([[loader.ctoi[c] for c in prompt]])"],
@@ -1528,7 +1586,9 @@ AFTER = [
         ],
         wrong=["handles = [head.key_fc.register_forward_hook(lambda module, given, output: heard.append(output)) for head in heads]",
                "handles = [head.dropout.register_forward_hook(lambda module, given, output: heard.append(output)) for head in heads[::-1]][::-1] + [heads[0].dropout.register_forward_hook(lambda module, given, output: heard.append(output))]",
-               "handles = [head.dropout.register_forward_hook(lambda module, given, output: heard.append(2 * output)) for head in heads]"],
+               "handles = [head.dropout.register_forward_hook(lambda module, given, output: heard.append(2 * output)) for head in heads]",
+               "handles = [head.dropout.register_forward_hook(lambda module, given, output: heard.append(output)) for head in heads[:6]]",
+               "handles = [head.dropout.register_forward_hook(lambda module, given, output: heard.append(output)) for head in heads[:16]]"],
         right=["handles = [head.dropout.register_forward_hook(lambda module, given, output: heard.append(output)) for head in heads]",
                "def listen(module, given, output):\n    heard.append(output.detach())\n\nhandles = []\nfor head in heads:\n    handles.append(head.dropout.register_forward_hook(listen))",
                "handles = [head.dropout.register_forward_hook(lambda module, given, output: heard.append(given[0])) for head in heads]",
