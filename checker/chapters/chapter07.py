@@ -385,7 +385,7 @@ LOOKS = [
                "That is a matrix with a vector: (pasts, tokens) with (tokens,).",
                "Use `@` with `pasts` on its left."),
         mistakes=[
-            Mistake("row @ pasts", "The sizes do not meet: the last axis of the left factor must be as long as the first of "
+            Mistake("row @ pasts", "The sizes do not meet: the last axis of the left factor must be as long as the last but one of "
                                    "the right one."),
             Mistake("pasts * row", "These are the products. A mean is one number for each past; what is still to be done "
                                    "with the products of a row?"),
@@ -608,7 +608,7 @@ TALK = [
                     "cards. The columns of one head should stay together."),
             Mistake("torch.tensor([h + d * len(order) for h in order for d in range(D)])", "D columns for each head, but spread out, with those of other "
                     "heads between them. The columns of one head stand next to each other."),
-            Mistake("torch.tensor([h + d * H for h in order for d in range(D)])", "Each head begins at column h and takes every third. The columns of one "
+            Mistake("torch.tensor([h + d * H for h in order for d in range(D)])", "Each head begins at column h and takes every H-th. The columns of one "
                     "head stand next to each other, and the heads before it own D *each*."),
             Mistake("torch.tensor([h for h in order for _ in range(D)])", "The head's number stands D times. Which D columns are the head's own?"),
         ],
