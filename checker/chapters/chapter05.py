@@ -236,6 +236,7 @@ def read_unheard(ns):
         "the features of each token turned round": lambda x: x.flip(-1),
         "each token with its own factor": lambda x: x * torch.arange(1.0, 5.0)[:, None],
         "a thousand times smaller": lambda x: 0.001 * x,
+        "fifty times smaller": lambda x: 0.02 * x,
     }
     nan = torch.where(one > 0, math.nan, 0.0)
     changes["one single number made nan"] = nan.add
@@ -257,7 +258,7 @@ def read_unheard(ns):
     # All normalised numbers are 1 or -1: what is allowed must not go by their size.
     even, one = torch.tensor([2.0, -2.0]).repeat(2, 3, 20), torch.zeros(2, 3, 40)
     one[1, 2, 20] = 1.0
-    for by in (0.01, 0.05):
+    for by in (0.01, 0.03):
         result = ns["unheard"]((by * one).add, even)
         found[f"unheard(change, x) with x of 2 and -2 in turn and this change: {by} added to a single number"] = (
             bool(result) if type(result) in (bool, torch.Tensor) else result)
@@ -867,6 +868,7 @@ EARS = [
                "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.05, atol=1e-3)", "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.01, atol=1e-3)",
                "not ((normalize_tokens(change(x)) - normalize_tokens(x)).abs() > 1e-3).any().item()",
                "torch.allclose(normalize_tokens(change(x), 1e-12), normalize_tokens(x, 1e-12), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x), 1e-6), normalize_tokens(x, 1e-6), atol=1e-3)",
                "torch.allclose(normalize_tokens(change(x[:1])), normalize_tokens(x[:1]), atol=1e-3)",
                "torch.allclose(normalize_tokens(change(x[-1:])), normalize_tokens(x[-1:]), atol=1e-3)",
                "torch.allclose(normalize_tokens(change(x[:, :4])), normalize_tokens(x[:, :4]), atol=1e-3)",
