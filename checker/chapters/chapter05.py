@@ -236,7 +236,7 @@ def read_unheard(ns):
         "the features of each token turned round": lambda x: x.flip(-1),
         "each token with its own factor": lambda x: x * torch.arange(1.0, 5.0)[:, None],
         "a thousand times smaller": lambda x: 0.001 * x,
-        "fifty times smaller": lambda x: 0.02 * x,
+        "everything times 0.03": lambda x: 0.03 * x,
     }
     nan = torch.where(one > 0, math.nan, 0.0)
     changes["one single number made nan"] = nan.add
@@ -868,7 +868,7 @@ EARS = [
                "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.05, atol=1e-3)", "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.01, atol=1e-3)",
                "not ((normalize_tokens(change(x)) - normalize_tokens(x)).abs() > 1e-3).any().item()",
                "torch.allclose(normalize_tokens(change(x), 1e-12), normalize_tokens(x, 1e-12), atol=1e-3)",
-               "torch.allclose(normalize_tokens(change(x), 1e-6), normalize_tokens(x, 1e-6), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x), 1e-7), normalize_tokens(x, 1e-7), atol=1e-3)",
                "torch.allclose(normalize_tokens(change(x[:1])), normalize_tokens(x[:1]), atol=1e-3)",
                "torch.allclose(normalize_tokens(change(x[-1:])), normalize_tokens(x[-1:]), atol=1e-3)",
                "torch.allclose(normalize_tokens(change(x[:, :4])), normalize_tokens(x[:, :4]), atol=1e-3)",
