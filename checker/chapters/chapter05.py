@@ -27,7 +27,8 @@ def widths():
 def paper():
     """Single tokens with everything that part B makes of them, each with some spread."""
     cases = []
-    for numbers in ([3.0, -1.0, 4.0], [0.5, 0.25, -8.0, 2.0, 100.0], [-1.0, -2.0, -4.0, -8.0, -16.0, 3.5]):
+    for numbers in ([3.0, -1.0, 4.0], [0.5, 0.25, -8.0, 2.0, 100.0], [-1.0, -2.0, -4.0, -8.0, -16.0, 3.5],
+                    [0.002, 0.004, 0.004, 0.01]):    # the last one is so small that an eps would show
         token = torch.tensor(numbers)
         deviations = token - token.mean()
         cases.append({"token": token, "mean": token.mean(), "deviations": deviations,
@@ -75,11 +76,20 @@ def read_deviations(ns):
 
 
 def read_variance(ns):
-    return {"variance": float(ns["variance"]), "deviations afterwards": ns["deviations"]}
+    left = torch.equal(ns["deviations"], ns["token"] - ns["mean"])
+    return {"variance": float(ns["variance"]), "deviations is left as it was": left}
 
 
 def read_normalized(ns):
     return {"normalized": ns["normalized"], "deviations afterwards": ns["deviations"]}
+
+
+def read_means(ns):
+    return {"means": ns["means"], "x, which should be left as it was": ns["x"]}
+
+
+def read_variances(ns):
+    return {"variances": ns["variances"], "x, which should be left as it was": ns["x"]}
 
 
 def read_with_eps(ns):
@@ -104,7 +114,7 @@ def read_with_eps(ns):
 
 def read_variance_after(ns):
     found = {}
-    for variance, eps in [(9.0, 1e-5), (2.0, 2.0), (1e-6, 1e-5), (4.0, 0.5), (0.0, 1e-5)]:
+    for variance, eps in [(9.0, 1e-5), (2.0, 2.0), (1e-6, 1e-5), (4.0, 0.5), (0.0, 1e-5), (1e-9, 2e-3)]:
         code = f"variance_after({variance}, {eps})"
         try:
             found[code] = float(ns["variance_after"](variance, eps))
@@ -139,7 +149,7 @@ def read_normalize(ns):
             x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
             rows = x.view(-1, shape[-1])
             if len(rows) > 2:
-                rows[0], rows[1], rows[2] = 4.0, rows[1] * 0.001, rows[2] * 1e4
+                rows[0], rows[1], rows[2] = 1.0, rows[1] * 0.001, rows[2] * 1e4
             if i == 5:
                 x = x.transpose(0, 1)                 # not contiguous
             before = x.clone()
@@ -157,7 +167,11 @@ def read_normalize(ns):
     # One-pass variances drown in rounding. Here mean and deviations are exact, in whatever order one adds.
     far = 10000 + torch.tensor([[-3.0, -1.0, 0.0, 1.0, 2.0, -2.0, 4.0, -1.0]])
     found["normalize_tokens of eight numbers around 10000"] = ns["normalize_tokens"](far)
-    found["normalize_tokens of float64"] = ns["normalize_tokens"](torch.tensor([[1.0, 2.0, 4.0]], dtype=torch.float64))
+    try:
+        result = ns["normalize_tokens"](torch.tensor([[1.0, 2.0, 4.0]], dtype=torch.float64))
+    except RuntimeError:                              # the text says nothing of other dtypes: it may refuse them
+        result = torch.tensor([[-1.0690, -0.2673, 1.3363]], dtype=torch.float64)
+    found["normalize_tokens of float64"] = result
     return found | slopes
 
 
@@ -221,6 +235,8 @@ def read_unheard(ns):
         "nothing changed": lambda x: x,
         "the features of each token turned round": lambda x: x.flip(-1),
         "each token with its own factor": lambda x: x * torch.arange(1.0, 5.0)[:, None],
+        "a thousand times smaller": lambda x: 0.001 * x,
+        "everything times 0.03": lambda x: 0.03 * x,
     }
     nan = torch.where(one > 0, math.nan, 0.0)
     changes["one single number made nan"] = nan.add
@@ -241,10 +257,19 @@ def read_unheard(ns):
             bool(result) if type(result) in (bool, torch.Tensor) else result)
     # All normalised numbers are 1 or -1: what is allowed must not go by their size.
     even, one = torch.tensor([2.0, -2.0]).repeat(2, 3, 20), torch.zeros(2, 3, 40)
-    one[1, 2, 20] = 0.01
-    result = ns["unheard"](one.add, even)
-    found["unheard(change, x) with x of 2 and -2 in turn and this change: 0.01 added to a single number"] = (
-        bool(result) if type(result) in (bool, torch.Tensor) else result)
+    one[1, 2, 20] = 1.0
+    for by in (0.01, 0.03):
+        result = ns["unheard"]((by * one).add, even)
+        found[f"unheard(change, x) with x of 2 and -2 in turn and this change: {by} added to a single number"] = (
+            bool(result) if type(result) in (bool, torch.Tensor) else result)
+    # One token alone is changed, known by its first number: whoever looks at a part of x misses it.
+    marked = torch.sin(torch.arange(150) * 0.73).view(3, 10, 5)
+    for place in ((0, 0), (0, 9), (1, 5), (2, 0), (2, 9)):
+        x = marked.clone()
+        x[place][0] = 50.0
+        result = ns["unheard"](lambda x: torch.where(x[..., :1] == 50, -x, x), x)
+        found[f"unheard(change, x) with x of shape (3, 10, 5) and this change: every sign turned in the token at {place}"] = (
+            bool(result) if type(result) in (bool, torch.Tensor) else result)
     return found
 
 
@@ -264,7 +289,7 @@ def read_moved(ns):
             before = x.clone()
             code = f"moved(norm, x, {b}, {t}) with norm(x) = {name} and x of shape {shape}"
             found[code] = ns["moved"](norm, x, b, t)
-            found[f"x after {code} is what it was"] = torch.equal(x, before)
+            found[f"the caller's own x is left as it was by {code}"] = torch.equal(x, before)
     return found
 
 
@@ -304,8 +329,9 @@ def read_class_parameters(ns):
             value = getattr(norm, name, "missing")
             found[f"{code}.{name}"] = value.detach() if isinstance(value, torch.Tensor) else value
             # One number that is shown n times (`expand`) cannot become n different ones.
-            if isinstance(value, torch.Tensor):
-                found[f"each number of {code}.{name} has a memory cell of its own"] = 0 not in value.stride()
+            if name != "eps":
+                found[f"each number of {code}.{name} has a memory cell of its own"] = (
+                    isinstance(value, torch.Tensor) and 0 not in value.stride())
         found[f"the names of the parameters of {code}"] = sorted(name for name, _ in norm.named_parameters())
         found[f"every parameter of {code} wants a gradient"] = all(p.requires_grad for p in norm.parameters())
         x = torch.sin(torch.arange(2 * width) * 0.73).view(2, width)
@@ -347,6 +373,7 @@ def read_class_forward(ns):
         with torch.no_grad():
             found[f"{code} under torch.no_grad()"] = norm(before)
         found[f"{code} after eval()"] = norm.eval()(before)
+        found[f"the same norm, for another x: {code}"] = norm.train()(1 - 0.5 * before.flip(-1))
     # A single loud number lies far out, sqrt(31) = 5.57.
     found["LayerNorm(32)(x) for a token of 31 zeros and one 100"] = ns["LayerNorm"](32)(100 * torch.eye(32)[5:6])
     # One-pass variances drown in rounding. Here mean and deviations are exact, in whatever order one adds.
@@ -436,6 +463,9 @@ def read_post(ns):
         y = before.clone()
         found[f"{code} that wants no gradient"] = ns["post_step"](y, Sublayer(), Norm())
         found[f"x after {code} is what it was"] = torch.equal(y, before)
+        # These hand back the very x that they were given: what is written into their result, is written into x.
+        found[f"{code} with nn.Identity() for both"] = ns["post_step"](y, nn.Identity(), nn.Identity())
+        found[f"x after {code} with nn.Identity() for both is what it was"] = torch.equal(y, before)
     return found
 
 
@@ -462,6 +492,9 @@ def read_pre(ns):
         y = before.clone()
         found[f"{code} that wants no gradient"] = ns["pre_step"](y, Sublayer(), Norm())
         found[f"x after {code} is what it was"] = torch.equal(y, before)
+        # These hand back the very x that they were given: what is written into their result, is written into x.
+        found[f"{code} with nn.Identity() for both"] = ns["pre_step"](y, nn.Identity(), nn.Identity())
+        found[f"x after {code} with nn.Identity() for both is what it was"] = torch.equal(y, before)
     return found
 
 
@@ -469,12 +502,11 @@ def read_layer_gradients(ns):
     found = {}
     for name, depth, seed, width in [("post_step", 3, 5, 6), ("pre_step", 2, 1, 10), ("pre_step", 1, 2, 8), ("pre_step", 7, 4, 5)]:
         result = ns["layer_gradients"](ns[name], depth, seed, width=width)
-        found[f"layer_gradients({name}, {depth}, {seed}, width={width})"] = (
-            [float(v) for v in result] if isinstance(result, (list, tuple, torch.Tensor)) else result)
+        found[f"layer_gradients({name}, {depth}, {seed}, width={width})"] = list(result) if isinstance(result, tuple) else result
     # Tiny gradients, which should stay as they are.
     result = ns["layer_gradients"](lambda x, sublayer, norm: x + 0.01 * sublayer(norm(x)), 3, 6, width=7)
     found["layer_gradients(step, 3, 6, width=7) with a step that adds a hundredth of the sublayer"] = (
-        [float(v) for v in result] if isinstance(result, (list, tuple, torch.Tensor)) else result)
+        list(result) if isinstance(result, tuple) else result)
     return found
 
 
@@ -498,17 +530,10 @@ def read_rms(ns):
             list(torch.autograd.grad((result * weights).sum(), [x, gamma], allow_unused=True))
             if result.requires_grad else "none can pass")
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    # Numbers that float32 does not have.
+    far = 1e100 * torch.tensor([[1.0, -2.0, 4.0]], dtype=torch.float64)
+    found["rms_norm of float64 numbers around 1e100"] = ns["rms_norm"](far, torch.ones(3, dtype=torch.float64))
     return found | slopes
-
-
-def read_output_shape(ns):
-    shape = ns["output_shape"]
-    return {"output_shape": tuple(shape) if isinstance(shape, (tuple, list)) else shape}
-
-
-def read_statistic_shape(ns):
-    shape = ns["statistic_shape"]
-    return {"statistic_shape": tuple(shape) if isinstance(shape, (tuple, list)) else shape}
 
 
 # ---- the blanks -------------------------------------------------------------------------------------
@@ -572,8 +597,10 @@ PAPER = [
             Mistake("deviations.abs().mean()", "This is a measure of spread, too. The variance squares instead of dropping the signs."),
             Mistake("deviations.mean() ** 2", "This is 0 (up to rounding) for every token: the deviations cancel each other before anything is squared."),
             Mistake("(deviations**2).sum() / 4", "Right for four numbers. Let the line count for itself."),
+            Mistake("deviations.square_().mean()",
+                    "The variance is right, but `deviations` itself has changed with it, and it is needed again below. Leave it as it is."),
         ],
-        wrong=["torch.tensor(9.0)", "deviations**2", "(deviations**2).max()", "token.var()", "(token**2).mean()", "deviations.square_().mean()"],
+        wrong=["torch.tensor(9.0)", "deviations**2", "(deviations**2).max()", "token.var()", "(token**2).mean()"],
         right=["(deviations * deviations).sum() / len(deviations)", "deviations.pow(2).mean()",
                "torch.dot(deviations, deviations) / deviations.numel()", "torch.square(deviations).mean().item()"],
     ),
@@ -588,10 +615,14 @@ PAPER = [
             Mistake("token / torch.sqrt(variance)", "The spread is right, but the mean is still in there. Begin with the deviations."),
             Mistake("deviations / 3", "Right for this token only, whose spread is 3."),
             Mistake("deviations / deviations.std()", "This divides by a slightly larger spread: `std` counts one number less. You have the variance already."),
+            Mistake("deviations / torch.sqrt(variance + 1e-5)",
+                    "Something was added to the variance, and a very quiet token shows it. Part C comes to that. Here, the plain root."),
             Mistake("deviations / deviations.abs().max()", "Now the largest lies at 1 or −1. It is the *spread* that should be 1."),
         ],
         wrong=["deviations", "torch.zeros(4)", "deviations / deviations.norm()", "deviations / len(deviations)",
-               "torch.sqrt(deviations / variance)", "deviations.div_(torch.sqrt(variance))"],
+               "torch.sqrt(deviations / variance)", "deviations.div_(torch.sqrt(variance))",
+               "deviations / torch.sqrt(variance + 1e-4)", "deviations / (torch.sqrt(variance) + 1e-5)",
+               "deviations / (torch.sqrt(variance) + 1e-4)"],
         right=["deviations / variance**0.5", "deviations * variance.rsqrt()", "deviations.div(variance.sqrt())",
                "deviations / math.sqrt(variance)"],
     ),
@@ -619,7 +650,7 @@ PAPER = [
                "(token - token.mean()) * (token.var(correction=0) + eps).pow(-0.5)"],
     ),
     Exercise(
-        "variance_after", level=3, read=read_variance_after,
+        "variance_after", level=3, read=read_variance_after, atol=1e-7,
         hints=("Dividing all numbers by s divides their variance by s squared.",
                "Here s is the root of `variance + eps`. What is its square?",
                "The old variance, divided by the square of that root."),
@@ -632,7 +663,7 @@ PAPER = [
             Mistake("1 / (1 + eps / variance)", "Right wherever there is some spread. A token without any has variance 0, and here something is divided by it alone."),
             Mistake("variance / (variance + eps) ** 2", "Squared once too often: the numbers were divided by a *root*."),
         ],
-        wrong=["variance", "eps", "1 - eps", "variance + eps", "0.999999"],
+        wrong=["variance", "eps", "1 - eps", "variance + eps", "0.999999", "round(variance / (variance + eps), 6)"],
         right=["1 - eps / (variance + eps)", "variance * (variance + eps) ** -1", "(math.sqrt(variance) / math.sqrt(variance + eps)) ** 2",
                "1 / (1 + eps / variance) if variance > 0 else 0.0"],
     ),
@@ -640,7 +671,7 @@ PAPER = [
 
 TENSOR = [
     Exercise(
-        "token_means", level=2, given=batches, read="means",
+        "token_means", level=2, given=batches, read=read_means,
         hints=("Over what does one token's mean run: over the rows, the places, or the features?",
                "The features lie on the last axis, whatever stands in front. Counted from the end, the last one is −1.",
                "`mean` with `dim=-1`, and with the argument that keeps the axis at size 1."),
@@ -653,13 +684,13 @@ TENSOR = [
             Mistake("x.sum(dim=-1, keepdim=True)", "The sums are right. They still have to be shared among the features."),
         ],
         wrong=["torch.zeros(2, 8, 1)", "x", "x.sum(dim=-1, keepdim=True) / 12", "x.median(dim=-1, keepdim=True).values",
-               "x.mean(dim=-1)[None]"],
+               "x.mean(dim=-1)[None]", "x.mul_(2).mean(-1, keepdim=True) / 2"],
         right=["x.sum(dim=-1, keepdim=True) / x.shape[-1]", "x.mean(-1).unsqueeze(-1)", "torch.mean(x, dim=-1, keepdim=True)",
                "x.mean(dim=-1)[..., None]", "x.sum(dim=-1, keepdim=True) / C", "torch.einsum('...c->...', x)[..., None] / C",
                "x @ torch.full((C, 1), 1 / C)"],
     ),
     Exercise(
-        "token_variances", level=2, given=batches, read="variances",
+        "token_variances", level=2, given=batches, read=read_variances,
         hints=("Which axis, kept or not: as with the means. And by what does `var` divide if nobody says anything?",
                "`correction=0` divides by the count itself.",
                "As the line above, with `var` and one argument more."),
@@ -672,7 +703,7 @@ TENSOR = [
             Mistake("x.var(correction=0)", "One variance for everything. Each token should have its own."),
         ],
         wrong=["torch.zeros(2, 8, 1)", "means", "((x - means) ** 2).sum(dim=-1, keepdim=True)", "x.var(dim=0, keepdim=True, correction=0)",
-               "x.var(dim=-1, keepdim=True) * 11 / 12"],
+               "x.var(dim=-1, keepdim=True) * 11 / 12", "x.sub_(x.mean(-1, keepdim=True)).square().mean(-1, keepdim=True)"],
         right=["((x - means) ** 2).mean(dim=-1, keepdim=True)", "torch.var(x, dim=-1, keepdim=True, unbiased=False)",
                "x.std(dim=-1, keepdim=True, correction=0) ** 2", "torch.var_mean(x, dim=-1, keepdim=True, correction=0)[0]",
                "x.var(dim=-1, keepdim=True) * (C - 1) / C"],
@@ -727,7 +758,8 @@ TENSOR = [
         right=["mean = x.mean(-1, keepdim=True)\nreturn (x - mean) * torch.rsqrt(((x - mean) ** 2).mean(-1, keepdim=True) + eps)",
                "variance, mean = torch.var_mean(x, dim=-1, keepdim=True, correction=0)\nreturn (x - mean) / (variance + eps).sqrt()",
                "x = x - x.sum(dim=-1, keepdim=True) / x.shape[-1]\nreturn x / ((x * x).mean(dim=-1, keepdim=True) + eps) ** 0.5",
-               "centred = x - x.mean(-1)[..., None]\nreturn centred / (x.var(-1, unbiased=False) + eps).sqrt().unsqueeze(-1)"],
+               "centred = x - x.mean(-1)[..., None]\nreturn centred / (x.var(-1, unbiased=False) + eps).sqrt().unsqueeze(-1)",
+               "C = x.shape[-1]\ncentred = x @ (torch.eye(C) - 1 / C)\nreturn centred / torch.sqrt((centred**2).mean(dim=-1, keepdim=True) + eps)"],
     ),
 ]
 
@@ -834,7 +866,16 @@ EARS = [
                "bool((normalize_tokens(change(x)) - normalize_tokens(x)).sum().abs() < 1e-3)",
                "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1.0)",
                "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.05, atol=1e-3)", "torch.allclose(normalize_tokens(change(x)), normalize_tokens(x), rtol=0.01, atol=1e-3)",
-               "not ((normalize_tokens(change(x)) - normalize_tokens(x)).abs() > 1e-3).any().item()"],
+               "not ((normalize_tokens(change(x)) - normalize_tokens(x)).abs() > 1e-3).any().item()",
+               "torch.allclose(normalize_tokens(change(x), 1e-12), normalize_tokens(x, 1e-12), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x), 1e-7), normalize_tokens(x, 1e-7), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x[:1])), normalize_tokens(x[:1]), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x[-1:])), normalize_tokens(x[-1:]), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x[:, :4])), normalize_tokens(x[:, :4]), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x[..., :1, :])), normalize_tokens(x[..., :1, :]), atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x))[:, :4], normalize_tokens(x)[:, :4], atol=1e-3)",
+               "torch.allclose(normalize_tokens(change(x))[:, :, :12], normalize_tokens(x)[:, :, :12], atol=1e-3)",
+               "torch.allclose(F.normalize(change(x) - change(x).mean(-1, keepdim=True), dim=-1), F.normalize(x - x.mean(-1, keepdim=True), dim=-1), atol=1e-3)"],
         right=["(normalize_tokens(change(x)) - normalize_tokens(x)).abs().max().item() < 1e-3",
                "torch.allclose(normalize_tokens(x), normalize_tokens(change(x)), rtol=0, atol=1e-3)",
                "torch.isclose(normalize_tokens(change(x)), normalize_tokens(x), atol=1e-3).all()",
@@ -856,6 +897,8 @@ EARS = [
                     "A result that falls has moved, too. Take the sign away before you look for the largest."),
             Mistake("changed = x\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
                     "The second name is no copy: `x` itself was changed, and then compared with itself."),
+            Mistake("before = norm(x)\nx[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(x) - before).abs().amax(dim=-1)",
+                    "The numbers are right, but the caller's own `x` was changed, and it stays so. Change a copy."),
             Mistake("changed = x.clone()\nchanged[b, t] += 1\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
                     "The same was added to every feature, and a norm that subtracts the mean does not hear that. Add 1, 2, 3, ..."),
             Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(x.shape[-1])\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
@@ -932,6 +975,8 @@ BOX = [
                     "One number for all features. Each should have its own."),
             Mistake("self.eps = eps\nself.register_buffer('gamma', torch.ones(embedding_dim))\nself.register_buffer('beta', torch.zeros(embedding_dim))",
                     "A buffer is saved but never trained. These two should learn."),
+            Mistake("self.eps = nn.Parameter(torch.tensor(eps))\nself.gamma = nn.Parameter(torch.ones(embedding_dim))\nself.beta = nn.Parameter(torch.zeros(embedding_dim))",
+                    "`eps` has become a parameter, so it would be trained and saved like the other two. Keep the plain number."),
             Mistake("self.eps = eps\nself.weight = nn.Parameter(torch.ones(embedding_dim))\nself.bias = nn.Parameter(torch.zeros(embedding_dim))",
                     "`forward` and the chapters to come look for the names `gamma` and `beta`."),
             Mistake("self.eps = eps\nself.gamma = nn.Parameter(torch.ones(embedding_dim), requires_grad=False)\nself.beta = nn.Parameter(torch.zeros(embedding_dim), requires_grad=False)",
@@ -1003,7 +1048,9 @@ BOX = [
                "mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn (self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta).clamp(-3, 3)",
                "mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nresult = self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta\nself.eps = 1e-5\nreturn result",
                "mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn (self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta).float()",
-               "mean = x.mean(dim=-1, keepdim=True)\nvariance = (x * x).mean(dim=-1, keepdim=True) - mean * mean\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta"],
+               "mean = x.mean(dim=-1, keepdim=True)\nvariance = (x * x).mean(dim=-1, keepdim=True) - mean * mean\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
+               "if not hasattr(self, 'm'):\n    self.m = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * (x - self.m) / torch.sqrt(variance + self.eps) + self.beta",
+               "return self.__dict__.setdefault('o', self.gamma * (x - x.mean(-1, keepdim=True)) / torch.sqrt(x.var(-1, keepdim=True, correction=0) + self.eps) + self.beta)"],
         right=["variance, mean = torch.var_mean(x, dim=-1, keepdim=True, correction=0)\nreturn torch.addcmul(self.beta, self.gamma, (x - mean) * torch.rsqrt(variance + self.eps))",
                "x = x - x.mean(-1, keepdim=True)\nx = x / ((x * x).mean(-1, keepdim=True) + self.eps).sqrt()\nreturn x * self.gamma + self.beta",
                "mean = x.sum(dim=-1, keepdim=True) / x.shape[-1]\nvariance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / x.shape[-1]\n"
@@ -1084,7 +1131,8 @@ PLACE = [
             Mistake("norm(x + sublayer(norm(x)))", "Normalised twice. Once, after the sum, is enough."),
             Mistake("x + sublayer(x)", "Nothing is normalised."),
         ],
-        wrong=["x", "norm(x)", "sublayer(norm(x))", "norm(x - sublayer(x))", "norm(x + sublayer(x)) if x.requires_grad else norm(x)"],
+        wrong=["x", "norm(x)", "sublayer(norm(x))", "norm(x - sublayer(x))", "norm(x + sublayer(x)) if x.requires_grad else norm(x)",
+               "norm(sublayer(x).add_(x))"],
         right=["norm(sublayer(x) + x)", "norm(torch.add(x, sublayer(x)))", "norm(sum([x, sublayer(x)]))", "norm(torch.stack([x, sublayer(x)]).sum(dim=0))"],
     ),
     Exercise(
@@ -1100,7 +1148,7 @@ PLACE = [
             Mistake("x + sublayer(x)", "Nothing is normalised."),
         ],
         wrong=["x", "norm(x)", "norm(x + sublayer(norm(x)))", "x - sublayer(norm(x))", "x.add_(sublayer(norm(x)))",
-               "x + sublayer(norm(x)) if x.requires_grad else x"],
+               "x + sublayer(norm(x)) if x.requires_grad else x", "sublayer(norm(x)).add_(x)"],
         right=["sublayer(norm(x)) + x", "nn.Sequential(norm, sublayer)(x) + x", "torch.add(x, sublayer(norm(x)))", "sum([x, sublayer(norm(x))])", "torch.stack([x, sublayer(norm(x))]).sum(dim=0)"],
     ),
     Exercise(
@@ -1115,12 +1163,12 @@ PLACE = [
             Mistake("[sublayer[2].weight.grad.norm().item() for sublayer in reversed(sublayers)]", "From the last layer to the first. Put the first one first."),
             Mistake("[sublayer[2].weight.grad.abs().mean().item() for sublayer in sublayers]", "The mean size of a number. Here the length of the whole gradient is asked for."),
             Mistake("[sublayer[2].weight.grad.norm().item() ** 2 for sublayer in sublayers]", "The square of the length."),
+            Mistake("[sublayer[2].weight.grad.norm() for sublayer in sublayers]", "The lengths are right, each still in a tensor. A list of floats is asked for."),
         ],
         wrong=["[]", "sublayers", "[sublayer[2].weight.grad.norm().item() for sublayer in sublayers[:4]]", "[0.0 for sublayer in sublayers]", "[head.weight.grad.norm().item()]",
                "[max(sublayer[2].weight.grad.norm().item(), 0.05) for sublayer in sublayers]",
                "[sublayer[2].weight.grad.abs().max().item() for sublayer in sublayers]"],
-        right=['[sublayer[2].weight.grad.norm() for sublayer in sublayers]',
-               "[torch.linalg.norm(sublayer[2].weight.grad).item() for sublayer in sublayers]",
+        right=["[torch.linalg.norm(sublayer[2].weight.grad).item() for sublayer in sublayers]",
                "[math.sqrt((sublayer[2].weight.grad ** 2).sum()) for sublayer in sublayers]",
                "list(map(lambda sublayer: float(sublayer[2].weight.grad.norm()), sublayers))",
                "[sublayer[-1].weight.grad.flatten().norm().item() for sublayer in sublayers]"],
@@ -1149,13 +1197,14 @@ FURTHER = [
             Mistake("return gamma * x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)", "The variance has the mean taken out of it. Here no mean is subtracted anywhere."),
             Mistake("return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + 1e-5)", "The argument `eps` is ignored: another value should make a difference."),
         ],
-        wrong=["return x", "return gamma * x", "return gamma * x / torch.sqrt((x**2).mean(dim=-1) + eps)"],
+        wrong=["return x", "return gamma * x", "return gamma * x / torch.sqrt((x**2).mean(dim=-1) + eps)",
+               "return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps).float()"],
         right=["return gamma * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + eps)",
                "return gamma * x / ((x * x).sum(dim=-1, keepdim=True) / x.shape[-1] + eps) ** 0.5",
                "root = torch.sqrt(torch.square(x).mean(dim=-1).unsqueeze(-1) + eps)\nreturn x / root * gamma"],
     ),
     Exercise(
-        "output_shape", level=1, given=shapes, read=read_output_shape,
+        "output_shape", level=1, given=shapes,
         hints=("Does the norm add or remove numbers, or does it only change them?", "Every number of `x` has its own result.",
                "Three letters: the shape of `x` itself."),
         mistakes=[
@@ -1165,11 +1214,11 @@ FURTHER = [
             Mistake("(C,)", "That is the shape of gamma. The output holds all tokens."),
             Mistake("(2, 8, 12)", "Right for this batch. Write letters, so that it holds for any."),
         ],
-        wrong=["(B, C, T)", "(T, C)", "B * T * C", "(B * T, C)", "()"],
-        right=["tuple(x.shape)", "x.shape", "tuple(normalize_tokens(x).shape)", "[B, T, C]"],
+        wrong=["(B, C, T)", "(T, C)", "B * T * C", "(B * T, C)", "()", "[B, T, C]"],
+        right=["tuple(x.shape)", "x.shape", "tuple(normalize_tokens(x).shape)", "(B, T) + (C,)"],
     ),
     Exercise(
-        "statistic_shape", level=2, given=shapes, read=read_statistic_shape,
+        "statistic_shape", level=2, given=shapes,
         hints=("How many means are there, and what happened to the axis over which they run?", "Each token has one. The axis was kept.",
                "B rows, T places, and the kept axis with size 1."),
         mistakes=[
@@ -1180,8 +1229,8 @@ FURTHER = [
             Mistake("(1, T, 1)", "Each row of the batch has means of its own."),
             Mistake("(2, 8, 1)", "Right for this batch. Write letters, so that it holds for any."),
         ],
-        wrong=["(B, 1, 1)", "(T, 1)", "1", "(T, B, 1)", "(B * T, 1)"],
-        right=["tuple(x.mean(dim=-1, keepdim=True).shape)", "means.shape", "(*x.shape[:-1], 1)", "[B, T, 1]", "x.shape[:2] + (1,)"],
+        wrong=["(B, 1, 1)", "(T, 1)", "1", "(T, B, 1)", "(B * T, 1)", "[B, T, 1]"],
+        right=["tuple(x.mean(dim=-1, keepdim=True).shape)", "means.shape", "(*x.shape[:-1], 1)", "x.shape[:2] + (1,)"],
     ),
     Exercise(
         "trained_numbers", level=2, given=shapes,

@@ -10,6 +10,9 @@ HEADER = "import math\n\nimport torch\nimport torch.nn as nn\nimport torch.nn.fu
 # The class must stand alone, as it will in the learner's package.
 ALONE = ("math", "torch", "nn", "F", "AttentionHead")
 
+# Whoever takes a gradient with torch.func waits for it: at its first use it loads torch's compiler, 2 to 5 seconds.
+TORCH_FUNC = 15
+
 # ---- hidden inputs ----------------------------------------------------------------------------------
 
 # A probe's function travels by its code alone and cannot call another one of this module. What several of
@@ -28,7 +31,8 @@ def word_vectors():
     for W, d in [(5, 2), (3, 7), (4, 1)]:
         vectors = torch.sin(torch.arange(float(W * d)) * 1.3 + d).view(W, d) * 2
         share = torch.cos(torch.arange(float(W)) * 0.9)
-        cases.append({"vectors": vectors, "W": W, "d": d, "share": share, "mixed_love": share @ vectors,
+        cases.append({"vectors": vectors, "W": W, "d": d, "share": share,
+                      "mixed_love": torch.zeros(d),  # the cell only compares with it: no answer should need it
                       "hand_weights": torch.cos(torch.arange(float(W * W)) * 0.7 + 0.2).view(W, W)})
     return cases
 
@@ -52,7 +56,9 @@ def score_tables():
     for W, d, size in [(5, 3, 1.5), (2, 6, 60.0), (4, 7, 1.0)]:
         vectors = torch.sin(torch.arange(float(W * d)) * 1.7 + d).view(W, d) * size
         cases.append({"word_scores": vectors @ vectors.T, "W": W, "d": d, "vectors": vectors})
-    return cases
+    # Several scores of 15 and more, not far from each other.
+    vectors = 2 + 0.3 * torch.sin(torch.arange(12.0) * 1.7).view(3, 4)
+    return [*cases, {"word_scores": vectors @ vectors.T, "W": 3, "d": 4, "vectors": vectors}]
 
 
 def weight_tables():
@@ -111,7 +117,7 @@ def cut_tables():
         scores, allowed = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * 2, torch.tril(torch.ones(W, W))
         cut = F.softmax(scores, dim=-1) * allowed
         cases.append({"word_scaled": scores, "allowed": allowed, "W": W, "cut": cut, "lost": 1 - cut.sum(dim=-1),
-                      "causal_weights": F.softmax(scores.masked_fill(allowed == 0, -math.inf), dim=-1)})
+                      "causal_weights": torch.zeros(W, W)})  # the cell only compares with them: no answer should need them
     return cases
 
 
@@ -198,8 +204,8 @@ def scores_to_mask():
 def masked_scores():
     """Masked scores and values; layers that let everything through, drop everything, or drop some."""
     cases = []
-    for B, T, D, p in [(3, 5, 2, 0.0), (4, 2, 9, 0.0), (2, 3, 4, 1.0), (60, 10, 3, 0.4)]:
-        scores = torch.sin(torch.arange(float(B * T * T)) * 0.7).view(B, T, T) * 3
+    for B, T, D, p, size in [(3, 5, 2, 0.0, 12), (4, 2, 9, 0.0, 3), (2, 3, 4, 1.0, 3), (60, 10, 3, 0.4, 3)]:
+        scores = torch.sin(torch.arange(float(B * T * T)) * 0.7).view(B, T, T) * size
         cases.append({"B": B, "T": T, "D": D, "future_free": scores.masked_fill(torch.ones(T, T).triu(1) == 1, -math.inf),
                       "dropout": nn.Dropout(p), "value": torch.cos(torch.arange(float(B * T * D))).view(B, T, D)})
     return cases
@@ -208,10 +214,65 @@ def masked_scores():
 # ---- what to look at --------------------------------------------------------------------------------
 
 
+def read_mixed_love(ns):
+    return {"mixed_love": ns["mixed_love"]} | {f"{name}, which should be left as it was": ns[name] for name in ("vectors", "share")}
+
+
+def read_similarity(ns):
+    name = "vectors"
+    return {"similarity": ns["similarity"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_positive(ns):
+    name = "row"
+    return {"positive": ns["positive"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_row_weights(ns):
+    name = "positive"
+    return {"row_weights": ns["row_weights"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_shifted(ns):
+    name = "row"
+    return {"shifted": ns["shifted"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_word_weights(ns):
+    name = "word_scores"
+    return {"word_weights": ns["word_weights"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_word_scaled(ns):
+    name = "word_scores"
+    return {"word_scaled": ns["word_scaled"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_masked(ns):
+    name = "word_scaled"
+    return {"masked": ns["masked"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_repaired(ns):
+    name = "cut"
+    return {"repaired": ns["repaired"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_future_free(ns):
+    name = "scores"
+    return {"future_free": ns["future_free"], f"{name}, which should be left as it was": ns[name]}
+
+
+def read_allowed(ns):
+    allowed = ns["allowed"]                           # float64 holds 1.0 and 0.0 as well
+    return allowed.float() if isinstance(allowed, torch.Tensor) and allowed.is_floating_point() else allowed
+
+
 def read_softmax(ns):
     softmax_rows, found = ns["softmax_rows"], {}
     tables = {"a table (2, 5)": torch.sin(torch.arange(10.0) * 2.1).view(2, 5) * 3,
               "a table (2, 3, 4)": torch.cos(torch.arange(24.0) * 1.3).view(2, 3, 4),
+              "a table (2, 3, 2, 4)": torch.sin(torch.arange(48.0) * 1.7).view(2, 3, 2, 4) * 2,
               "a single row": torch.tensor([-2.0, 1.0, 0.5]),
               "rows of very different size": torch.tensor([[1000.0, 999.0, -5.0], [1.0, 2.0, 0.0], [-3000.0, -3001.0, -3000.5]]),
               "a row with minus infinity": torch.tensor([[0.5, -math.inf, 2.0]])}
@@ -311,6 +372,16 @@ def read_changed(ns):
             f"the caller's own vectors are left as they were, {code}": torch.equal(before, vectors),
             f"changed holds ordinary numbers, {code}": bool(torch.isfinite(changed).all()),
         }
+    # A number that stands in a changed row may just as well have been there before.
+    for row in (1, 2, 3):
+        seen, vectors = [], torch.sin(torch.arange(12.0) * 0.9 + 0.1).view(4, 3)
+        for _ in range(2):
+            ns["leaks"](lambda given, seen=seen: seen.append(given.clone()) or given * 1.0, vectors, 1)
+            before, vectors = vectors, vectors.clone()
+            if seen[-1].shape == vectors.shape:
+                vectors[row] = seen[-1][row, 0]
+        found[f"row {row} of changed differs, where a number that was written there the last time stands in the whole row already"] = (
+            seen[-1].shape == before.shape and not torch.equal(seen[-1][row], before[row]))
     return found
 
 
@@ -333,6 +404,8 @@ def read_leaks(ns):
         # The words handed over add up to nearly 0, the changed ones to more than 3.
         "turns the sign of all rows when the sum goes up": lambda v: torch.where(v.sum() > 3, -v, v),
         "swaps the numbers of all rows when the sum goes up": lambda v: torch.where(v.sum() > 3, v.flip(-1), v),
+        "lets two words see the last, one of them with its sign turned":
+            lambda v: v + v[-1:] * torch.tensor([1.0, -1.0, 0.0, 0.0, 0.0])[:, None],
         "looks ahead from the first word on to the last": lambda v: v + v[-1:] * (torch.arange(len(v)) == 0)[:, None],
     }
     for word, function in functions.items():
@@ -494,6 +567,7 @@ def read_head(ns):
             for (name, part), g in zip(wanted.items(), torch.autograd.grad(loss, list(wanted.values()), allow_unused=True)):
                 found[f"the gradient of {name}: {code}"] = torch.zeros_like(part) if g is None else g
         found[f"the input is left as it was: {code}"] = torch.equal(before, x.detach())
+        found[f"the output for another input afterwards: {code}"] = head(1 - 0.5 * before)
         if T > 1:
             later = x.detach().clone()
             later[:, T - 1] += 3
@@ -501,7 +575,15 @@ def read_head(ns):
                 head(later)[:, :-1], result[:, :-1], atol=1e-5)
     head = filled(make(3, config_of(5, 8, 0.0)))
     x = torch.cos(torch.arange(120.0) * 0.71).view(4, 6, 5)
-    head.tril.fill_(1)
+    head.eval()
+    wanted = [x.clone().requires_grad_(), *(p for _, p in sorted(head.named_parameters()) if p.requires_grad)]
+    result = head(wanted[0])
+    found["a gradient can flow back through a finished model"] = result.requires_grad
+    if result.requires_grad:
+        found["the gradients of the input and of the weights, in a finished model"] = [
+            torch.zeros_like(part) if g is None else g
+            for part, g in zip(wanted, torch.autograd.grad(result.square().sum(), wanted, allow_unused=True))]
+    head.train().tril.fill_(1)
     found["with a triangle full of ones, everyone sees everyone"] = head(x)
     head = filled(make(3, config_of(5, 8, 1.0)))
     found["dropout of everything, while learning"] = head(x)
@@ -565,14 +647,14 @@ def read_by_hand(ns):
 
 read_spread = Trials(*(f"expected_spread({d})" for d in (1, 9, 50, 64, 5000)))
 read_bytes = Trials(*(f"table_bytes({T})" for T in (1, 3, 10, 1000)))
-read_open = Trials(*(f"open_scores({T})" for T in (1, 2, 3, 4, 7, 1000)))
+read_open = Trials(*(f"open_scores({T})" for T in (1, 2, 3, 4, 7, 1000, 2400)))
 
 
 # ---- the blanks -------------------------------------------------------------------------------------
 
 MIXING = [
     Exercise(
-        "mixed_love", level=1, given=three_words, read=["mixed_love", "vectors", "share"],
+        "mixed_love", level=1, given=three_words, read=read_mixed_love,
         hints=("What you did on paper for the first number, the rows can do for all numbers at once.",
                "A number times a row multiplies each entry. `share` holds three numbers: take them one by one.",
                "Three terms, each a share times its row (`first`, `second`, `third`), added up."),
@@ -604,6 +686,7 @@ MIXING = [
             Mistake("share[:, None] * vectors", "Each row is multiplied by its share. Adding up over the words is still missing."),
             Mistake("share[None] @ vectors", "The numbers are right, with one axis too many. One vector has the shape (d,)."),
             Mistake("vectors.mean(dim=0)", "The plain mean. The shares are not used."),
+            Mistake("mixed_love", "This is the earlier result under a new name. Make it anew, out of `share` and `vectors`."),
         ],
         wrong=["mixed_love * 1.01", "share[:3] @ vectors[:3]", "vectors[0]", "vectors.sum(dim=0)"],
         right=["torch.matmul(share, vectors)", "(share[:, None] * vectors).sum(dim=0)", "vectors.T @ share",
@@ -642,7 +725,7 @@ MIXING = [
                "torch.einsum('ij->i', hand_weights)"],
     ),
     Exercise(
-        "similarity", level=1, given=word_vectors, read=["similarity", "vectors"],
+        "similarity", level=1, given=word_vectors, read=read_similarity,
         hints=("Two steps: entry times entry, then add up.",
                "`*` multiplies two vectors entry by entry. What comes out has a method for adding up.",
                "Multiply `i_vector` and `you_vector`, put the product in parentheses and take its `sum()`."),
@@ -682,7 +765,7 @@ MIXING = [
 
 SOFTMAX = [
     Exercise(
-        "positive", level=1, given=score_rows, read=["positive", "row"],
+        "positive", level=1, given=score_rows, read=read_positive,
         hints=("e to the power of a score: the text above names the function.",
                "The function takes a whole tensor and works entry by entry.",
                "Hand `row` to PyTorch's exponential function."),
@@ -698,7 +781,7 @@ SOFTMAX = [
         right=["row.exp()", "math.e ** row", "torch.expm1(row) + 1", "torch.stack([torch.exp(s) for s in row])"],
     ),
     Exercise(
-        "row_weights", level=1, given=score_rows, read=["row_weights", "positive"], ready_made=["softmax", "softmin", "log_softmax", "logsumexp"],
+        "row_weights", level=1, given=score_rows, read=read_row_weights, ready_made=["softmax", "softmin", "log_softmax", "logsumexp"],
         hints=("If all parts are divided by the same number, which number makes their total 1?",
                "You used a method that adds up all entries for the dot product.",
                "`positive` divided by its own sum."),
@@ -708,17 +791,18 @@ SOFTMAX = [
             Mistake("row / row.sum()", "You divided the scores. Take the positive numbers that you have made of them."),
             Mistake("positive / row.sum()", "The denominator must be the sum of the same numbers that stand above it."),
             Mistake("positive - positive.sum()", "Subtracted. To get shares of a total, divide by it."),
+            Mistake("positive.div_(positive.sum())",
+                    "The weights are right, but `positive` itself has changed with them. Leave it as it is: divide without writing into it."),
             Mistake("positive / positive.norm()", "Divided by the length of the vector. Then the *squares* add up to 1."),
         ],
-        wrong=['positive.div_(positive.sum())',
-               "positive", "torch.ones_like(row) / len(row)", "positive / 465.416", "torch.sigmoid(row)",
+        wrong=["positive", "torch.ones_like(row) / len(row)", "positive / 465.416", "torch.sigmoid(row)",
                "(positive / positive.sum()).tolist()"],
         right=['F.normalize(positive, p=1, dim=0)',
                "positive / torch.sum(positive)", "positive * (1 / positive.sum())", "positive.div(positive.sum())",
                "torch.stack([p / positive.sum() for p in positive])"],
     ),
     Exercise(
-        "shifted", level=2, given=score_rows_with_weights, read=["shifted", "row"],
+        "shifted", level=2, given=score_rows_with_weights, read=read_shifted,
         hints=("Which number do you have to take away from all, so that the largest becomes 0?",
                "A tensor has a method for its largest entry. The same number is taken from each score.",
                "`row` minus its own maximum."),
@@ -775,13 +859,14 @@ SOFTMAX = [
                'shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted).clamp(min=1e-9)\nreturn positive / positive.sum(dim=-1, keepdim=True)',
                "return scores", "return scores / scores.sum(dim=-1, keepdim=True)", "return torch.sigmoid(scores)",
                "shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted).detach()\nreturn positive / positive.sum(dim=-1, keepdim=True)",
-               "shifted = (scores - scores.amax(dim=1, keepdim=True)).exp()\nreturn shifted / shifted.sum(dim=1, keepdim=True)"],
+               "shifted = (scores - scores.amax(dim=1, keepdim=True)).exp()\nreturn shifted / shifted.sum(dim=1, keepdim=True)",
+               "axis = 2 if scores.ndim == 4 else -1\nshifted = (scores - scores.amax(dim=axis, keepdim=True)).exp()\nreturn shifted / shifted.sum(dim=axis, keepdim=True)"],
         right=["positive = (scores - scores.max(dim=-1, keepdim=True).values).exp()\nreturn positive / positive.sum(-1, keepdim=True)",
                "positive = torch.exp(scores - scores.amax(dim=-1).unsqueeze(-1))\nreturn positive / positive.sum(dim=-1)[..., None]",
                "positive = torch.exp(scores - scores.amax(dim=-1, keepdim=True).detach())\nreturn positive / torch.einsum('...j->...', positive)[..., None]"],
     ),
     Exercise(
-        "word_weights", level=1, given=score_tables, read=["word_weights", "word_scores"], ready_made=[],
+        "word_weights", level=1, given=score_tables, read=read_word_weights, ready_made=[],
         hints=("Row i belongs to word i. Along which axis should its weights add up to 1?",
                "The entries of one row differ in their last index.",
                "`F.softmax` of the scores, with `dim` pointing to the last axis."),
@@ -793,7 +878,7 @@ SOFTMAX = [
             Mistake("torch.sigmoid(word_scores)", "Each score was squeezed for itself. The weights of a row should add up to 1."),
         ],
         wrong=["word_scores", "torch.ones(W, W) / W", "F.softmax(-word_scores, dim=-1)", "F.softmax(word_scores, dim=-1).T",
-               "F.softmax(word_scores / math.sqrt(d), dim=-1)"],
+               "F.softmax(word_scores / math.sqrt(d), dim=-1)", "F.softmax(word_scores.clamp(max=8), dim=-1)"],
         right=['F.softmax(word_scores)',
                'F.softmax(vectors @ vectors.T, dim=-1)', "F.softmax(word_scores, dim=1)", "softmax_rows(word_scores)", "word_scores.softmax(-1)", "F.log_softmax(word_scores, dim=-1).exp()",
                "torch.stack([F.softmax(row, dim=0) for row in word_scores])"],
@@ -889,7 +974,7 @@ LARGE = [
         right=["d ** 0.5", "float(torch.tensor(float(d)).sqrt())", "math.pow(d, 0.5)", "math.exp(math.log(d) / 2)"],
     ),
     Exercise(
-        "reaction", level=2, read=read_reaction,
+        "reaction", level=2, read=read_reaction, seconds=TORCH_FUNC,
         hints=("Start from one weight and go backwards. Which weight, and where does PyTorch leave the result?",
                "Take the first weight (a single number) and call its `backward()`.",
                "After `weights[0].backward()` the gradient waits in `scores.grad`; return it."),
@@ -905,12 +990,14 @@ LARGE = [
         ],
         wrong=["return weights", "return torch.zeros_like(scores)",
                "(weights ** 2).sum().backward()\nreturn scores.grad", "weights[0].log().backward()\nreturn scores.grad"],
-        right=["return torch.autograd.grad(weights[0], scores)[0]",
+        right=["return torch.func.grad(lambda s: F.softmax(s, dim=-1)[0])(scores.detach())",
+               "return torch.func.jacrev(lambda s: F.softmax(s, dim=-1))(scores.detach())[0]",
+               "return torch.autograd.grad(weights[0], scores)[0]",
                "first = torch.zeros_like(weights)\nfirst[0] = 1\nreturn (weights[0] * (first - weights)).detach()",
                "weights.backward(gradient=(torch.arange(len(weights)) == 0).float())\nreturn scores.grad"],
     ),
     Exercise(
-        "word_scaled", level=1, given=score_tables, read=["word_scaled", "word_scores"],
+        "word_scaled", level=1, given=score_tables, read=read_word_scaled,
         hints=("Dot products of vectors with d entries stray by how much? Divide by that.",
                "Your function `expected_spread` knows the number; `d` is the length of our vectors.",
                "The scores divided by the square root of `d`."),
@@ -930,7 +1017,7 @@ LARGE = [
 
 MASK = [
     Exercise(
-        "allowed", level=2, given=word_counts,
+        "allowed", level=2, given=word_counts, read=read_allowed,
         hints=("Word 0 may look at one word, word 1 at two. Which corner of the table fills up?",
                "`torch.ones(rows, columns)` makes a table full of ones. Which function cuts a triangle out of it?",
                "`torch.tril` of a square table of ones that fits W words."),
@@ -944,7 +1031,7 @@ MASK = [
             Mistake("torch.tril(torch.ones(W, d))", "The table compares words with words; how long their vectors are has no place in it."),
         ],
         wrong=["torch.eye(W)", "torch.zeros(W, W)", "torch.tril(torch.ones(W, W)).long()", "1 - torch.tril(torch.ones(W, W))"],
-        right=['torch.tril(torch.ones_like(word_scores))', "torch.ones(W, W).tril()", "torch.triu(torch.ones(W, W)).T", "(torch.arange(W)[:, None] >= torch.arange(W)).float()",
+        right=['torch.tril(torch.ones_like(word_scores))', "torch.tril(torch.ones(W, W, dtype=torch.float64))", "torch.ones(W, W).tril()", "torch.triu(torch.ones(W, W)).T", "(torch.arange(W)[:, None] >= torch.arange(W)).float()",
                "1 - torch.triu(torch.ones(W, W), diagonal=1)"],
     ),
     Exercise(
@@ -968,7 +1055,7 @@ MASK = [
                "torch.where(allowed == 0, zeroed_weights, 0.0).sum(-1)"],
     ),
     Exercise(
-        "masked", level=2, given=scaled_tables_and_zeroed, read=["masked", "word_scaled"],
+        "masked", level=2, given=scaled_tables_and_zeroed, read=read_masked,
         hints=("Put a number whose exponential is 0 wherever looking is *not* allowed.",
                "`masked_fill` wants True where the new number goes: `allowed == 0` says where that is.",
                "`word_scaled.masked_fill(…)` with the forbidden places and minus infinity."),
@@ -1014,7 +1101,7 @@ MASK = [
                "F.softmax(word_scaled, dim=-1).triu(1).sum(dim=1)", "1.0 - torch.einsum('ij->i', cut)"],
     ),
     Exercise(
-        "repaired", level=2, given=cut_tables, read=["repaired", "cut"], ready_made=["softmax"],
+        "repaired", level=2, given=cut_tables, read=read_repaired, ready_made=["softmax"],
         hints=("Divide each row by its own total.",
                "The totals have to stand in a column (W, 1), so that each row meets its own one.",
                "`cut` divided by `cut.sum(…)` along the last axis, with that axis kept."),
@@ -1024,6 +1111,9 @@ MASK = [
             Mistake("cut / cut.sum(dim=0, keepdim=True)", "Now the columns add up to 1."),
             Mistake("cut / cut.amax(dim=-1, keepdim=True)", "Now the largest of each row is 1. The *total* should be."),
             Mistake("F.softmax(cut, dim=-1)", "Softmax on weights: the zeros of the future would get something again. Divide."),
+            Mistake("causal_weights", "These are the weights to compare with. Make them anew, out of `cut`."),
+            Mistake("cut.div_(cut.sum(dim=-1, keepdim=True))",
+                    "The result is right, but `cut` itself has changed with it. Leave it as it is: divide without writing into it."),
             Mistake("cut + lost[:, None]", "Adding the lost part to every entry is too much, and gives the future something back. Divide instead."),
         ],
         wrong=["cut", "cut / W", "cut * cut.sum(dim=-1, keepdim=True)", "torch.tril(torch.ones(W, W))"],
@@ -1080,6 +1170,7 @@ MASK = [
                "`changed = vectors.clone()`, then put something else into `changed[t:]`, such as the same plus 1."),
         mistakes=[
             Mistake('changed = vectors.clone()\nchanged[t:] = 0.0', 'A row that holds zeros comes out as it was, and then nothing has changed there. Make a change that shows in every row.'),
+            Mistake('changed = vectors.clone()\nchanged[t:] = 1.0', 'The same number in all these rows: a row that holds it already comes out as it was. Make a change that shows whatever stood there.'),
             Mistake("changed = vectors\nchanged[t:] = changed[t:] + 1.0",
                     "`changed` is only another name for the caller's own vectors: they have changed, too. Make a copy first."),
             Mistake("changed = vectors.clone()\nchanged[t] = changed[t] + 1.0",
@@ -1090,7 +1181,9 @@ MASK = [
             Mistake("changed = vectors[:t]", "The future has been cut off. The test should *change* it, in a text of the same length."),
             Mistake("changed = vectors.clone()", "An exact copy. Nothing is different, so nothing can be found."),
         ],
-        wrong=['changed = vectors.clone()\nchanged[t:] *= 2', 'changed = vectors.clone()\nchanged[t:] = -changed[t:]', "changed = torch.zeros(3, 4)", "changed = vectors.clone()\nchanged[t:] = float('nan')", "changed = vectors.clone()\nchanged[:, t:] += 1.0",
+        wrong=['changed = vectors.clone()\nchanged[t:] = 7.0', 'changed = vectors.clone()\nchanged[t:] = 100.0',
+               'changed = vectors.clone()\nchanged[t:] = torch.ones(vectors.shape[1]) * 9',
+               'changed = vectors.clone()\nchanged[t:] *= 2', 'changed = vectors.clone()\nchanged[t:] = -changed[t:]', "changed = torch.zeros(3, 4)", "changed = vectors.clone()\nchanged[t:] = float('nan')", "changed = vectors.clone()\nchanged[:, t:] += 1.0",
                "changed = vectors.flip(0)", "changed = vectors.clone()\nchanged[-1] = changed[-1] + 1.0"],
         right=['changed = vectors.clone()\nchanged[t:] = changed[t:] - 1.0', 'changed = vectors.clone()\nchanged[t:] = changed[t:] + 2.0',
                "changed = torch.cat([vectors[:t], vectors[t:] * 2 + 3])", "changed = vectors.clone()\nchanged[t:] += torch.rand(vectors[t:].shape) + 0.5",
@@ -1114,6 +1207,8 @@ MASK = [
         wrong=['((after - before)[:t].max() > 1e-6).item()',
                'not torch.allclose(after[:t].abs(), before[:t].abs())',
                'not torch.allclose(after[:t].norm(dim=-1), before[:t].norm(dim=-1))',
+               'not torch.allclose(after[:t].mean(0), before[:t].mean(0))',
+               'bool(((after[:t] - before[:t]).sum(0).abs() > 1e-5).any())',
                'not torch.allclose(after[:t], before[:t], rtol=0.05)',
                'not torch.allclose(after[:t], before[:t], atol=1e-3)',
                "False", "True", "not torch.allclose(changed[:t], vectors[:t])", "not torch.allclose(after[0], before[0])",
@@ -1345,7 +1440,7 @@ REAL = [
                "torch.stack([q @ k.T / math.sqrt(D) for q, k in zip(query, key)])"],
     ),
     Exercise(
-        "future_free", level=2, given=scores_to_mask, read=["future_free", "scores"],
+        "future_free", level=2, given=scores_to_mask, read=read_future_free,
         hints=("Two steps: cut the corner that you need out of the triangle, then put minus infinity where it is 0.",
                "The corner is the first T rows and the first T columns: a slice with two parts.",
                "`scores.masked_fill(tril[:T, :T] == 0, …)`."),
@@ -1383,7 +1478,8 @@ REAL = [
         wrong=['F.dropout1d(F.softmax(future_free, dim=-1), dropout.p, dropout.training)',
                'F.softmax(future_free, dim=-1) * dropout(torch.ones(T, T))',
                'F.softmax(future_free, dim=-1) * dropout(torch.ones(B, T, 1))',
-               "future_free", "torch.ones(B, T, T) / T", "dropout(torch.exp(future_free))", "dropout(F.log_softmax(future_free, dim=-1))"],
+               "future_free", "torch.ones(B, T, T) / T", "dropout(torch.exp(future_free))", "dropout(F.log_softmax(future_free, dim=-1))",
+               "dropout(F.softmax(future_free.clamp(max=3), dim=-1))"],
         right=["dropout(future_free.softmax(dim=-1))", "dropout(F.softmax(future_free, 2))", "dropout(softmax_rows(future_free))",
                "dropout(torch.exp(F.log_softmax(future_free, dim=-1)))"],
     ),
@@ -1450,7 +1546,7 @@ REAL = [
                "T, D = query.shape[-2:]\nscores = query @ key.mT / math.sqrt(D) + torch.full((T, T), float('-inf')).triu(1)\nreturn softmax_rows(scores) @ value"],
     ),
     Exercise(
-        "query_gradient", level=2, read=read_query_gradient,
+        "query_gradient", level=2, read=read_query_gradient, seconds=TORCH_FUNC,
         hints=("From the output to one number, from there back, and the result is read where the calculation began.",
                "`square()` and `sum()` make one number; `backward()` goes back from it.",
                "After `backward()` the gradient is at `query.grad`."),
@@ -1467,7 +1563,8 @@ REAL = [
         wrong=['attention(query, key, value).square().sum().backward()\nreturn query.grad.float()',
                "return query", "return torch.zeros_like(query)", "attention(query, key, value).square().sum().sqrt().backward()\nreturn query.grad",
                "attention(key, query, value).square().sum().backward()\nreturn query.grad", "attention(query, query, value).square().sum().backward()\nreturn query.grad"],
-        right=["return torch.autograd.grad(attention(query, key, value).square().sum(), query)[0]",
+        right=["return torch.func.grad(lambda q: attention(q, key, value).pow(2).sum())(query.detach())",
+               "return torch.autograd.grad(attention(query, key, value).square().sum(), query)[0]",
                "(attention(query, key, value) ** 2).sum().backward()\nreturn query.grad",
                "result = attention(query, key, value)\nresult.backward(gradient=2 * result.detach())\nreturn query.grad"],
     ),
@@ -1562,6 +1659,8 @@ HEAD = [
         wrong=['query = self.query_fc(input_tensor).clamp(-5, 5)\nkey = self.key_fc(input_tensor)\nvalue = self.value_fc(input_tensor)',
                "query = self.query_fc(input_tensor)\nkey = self.key_fc(input_tensor)\nvalue = input_tensor",
                "query = self.query_fc(input_tensor)\nkey = self.key_fc(query)\nvalue = self.value_fc(input_tensor)",
+               "query = self.query_fc(input_tensor)\nif not hasattr(self, 'kept') or self.kept.shape != query.shape:\n    self.kept = self.key_fc(input_tensor)\nkey = self.kept\nvalue = self.value_fc(input_tensor)",
+               "query = self.query_fc(input_tensor)\nkey = self.key_fc(input_tensor)\nvalue = self.value_fc(input_tensor)\nif not self.training:\n    value = value.detach()",
                "with torch.no_grad():\n    query, key, value = self.query_fc(input_tensor), self.key_fc(input_tensor), self.value_fc(input_tensor)"],
         right=["query, key, value = self.query_fc(input_tensor), self.key_fc(input_tensor), self.value_fc(input_tensor)",
                "query, key, value = (layer(input_tensor) for layer in (self.query_fc, self.key_fc, self.value_fc))",
@@ -1584,6 +1683,8 @@ HEAD = [
             Mistake("query @ key / math.sqrt(self.head_size)", "The shapes do not meet: the second factor must be (B, D, T)."),
         ],
         wrong=["scores", "query @ key.transpose(0, 1) / math.sqrt(self.head_size)", "query @ key.transpose(-2, -1) * math.sqrt(self.head_size)",
+               "self.__dict__.setdefault('s', query @ key.transpose(-2, -1) / math.sqrt(self.head_size))",
+               "query @ (key if self.training else key.detach()).transpose(-2, -1) / math.sqrt(self.head_size)",
                "(query @ key.transpose(-2, -1)).detach() / math.sqrt(self.head_size)", "query @ value.transpose(-2, -1) / math.sqrt(self.head_size)"],
         right=["query @ key.mT * self.head_size ** -0.5", "torch.einsum('bqd,bkd->bqk', query, key) / query.shape[-1] ** 0.5",
                "torch.bmm(query / math.sqrt(self.head_size), key.permute(0, 2, 1))"],
@@ -1702,7 +1803,7 @@ COST = [
             Mistake("T * (T + 1)", "That is two triangles."),
             Mistake("T", "That is the last row alone."),
         ],
-        wrong=["524800", "T * T - T", "2 ** T - 1", "T + (T - 1)"],
+        wrong=["524800", "T * T - T", "2 ** T - 1", "T + (T - 1)", "round(T * (T + 1) * 0.5000001)"],
         right=["sum(range(T + 1))", "(T * T + T) // 2", "T * T - T * (T - 1) // 2", "math.comb(T + 1, 2)"],
     ),
 ]
