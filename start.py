@@ -3,6 +3,7 @@
 
     python start.py                     set up, then open the course at your next chapter
     python start.py --lang ja           ... in another language
+    python start.py prepare             set up and open nothing: for VS Code and containers
     python start.py test [ARGS]         set up, then run the test suite (ARGS go to pytest)
 
 Needs Python 3.10 or newer and nothing else. Everything is installed into the folder `.venv` here;
@@ -229,7 +230,10 @@ def link_course(site):
 
 
 def set_up(*names):
-    """Make or repair .venv, install the requirements files `names`, link the course, build the data."""
+    """Make or repair .venv, install the requirements files `names`, link the course, build the data.
+
+    Returns whether everything is there; without the data alone one can already start.
+    """
     found = look_at_venv() or make_venv()
     if not found:
         raise Stop("The new .venv does not run. Delete the folder .venv and run the same command again.")
@@ -237,6 +241,8 @@ def set_up(*names):
     link_course(site=found[1])
     if subprocess.call([str(venv_python()), str(ROOT / "data" / "prepare.py")], cwd=str(ROOT)) != 0:
         print("The text to learn from (data/input.txt) is not there yet; the next start tries again.")
+        return False
+    return True
 
 
 def next_notebook(lang):
@@ -286,6 +292,8 @@ def main(argv=None):
         if argv[:1] == ["test"]:
             set_up("requirements.txt", "requirements-dev.txt")
             return hand_over([venv_python(), "-m", "pytest"] + argv[1:])
+        if argv == ["prepare"]:
+            return 0 if set_up("requirements.txt") else 1
         return learn(parser.parse_args(argv))
     except Stop as stop:
         print(stop, file=sys.stderr)

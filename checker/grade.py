@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections import OrderedDict
@@ -22,6 +23,7 @@ from .session import Session
 from .submission import NotGradable, Submission, read_submission
 from .verdict import BLANK, PASSED, Verdict
 
+BOX = re.compile(rb"(- \[)([ xX])\] \*\*(\d+\.\d+)\*\*")
 WARM = 2  # chapters whose judging process is kept
 
 
@@ -189,18 +191,37 @@ def tick(path: Path, report: Report) -> int:
     content = path.read_bytes()
     passed = {verdict.number for verdict in report.verdicts if verdict.passed}
     graded = {verdict.number for verdict in report.verdicts}
-    changed = 0
+    ours = _in_text_cells(content)
+    place, changed = -1, 0
 
     def box(match: re.Match[bytes]) -> bytes:
-        nonlocal changed
+        nonlocal place, changed
+        place += 1
         number = match[3].decode("ascii")
-        if number not in graded:
+        if number not in graded or place not in ours:
             return match[0]
         mark = b"x" if number in passed else b" "
         changed += mark != match[2].lower()
         return match[1] + mark + b"] **" + match[3] + b"**"
 
-    ticked = re.sub(rb"(- \[)([ xX])\] \*\*(\d+\.\d+)\*\*", box, content)
+    ticked = BOX.sub(box, content)
     if ticked != content:
         write_whole(path, ticked)
     return changed
+
+
+def _in_text_cells(content: bytes) -> set[int]:
+    """Which boxes in the file, counted from 0, are a text cell's; an output or code may show the same words.
+
+    The boxes are numbered in a copy, so that reading it as JSON tells where each of them is.
+    """
+    place, edge = -1, "\ue000"  # a character for private use
+
+    def numbered(match: re.Match[bytes]) -> bytes:
+        nonlocal place
+        place += 1
+        return f"{edge}{place}{edge}".encode()
+
+    cells = json.loads(BOX.sub(numbered, content).decode("utf-8-sig"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells if cell.get("cell_type") == "markdown"]
+    return {int(found) for text in texts for found in re.findall(f"{edge}(\\d+){edge}", text)}

@@ -235,6 +235,42 @@ def test_ticks_change_boxes_and_no_other_byte(tmp_path):
     nbformat.validate(nbformat.read(path, as_version=4))
 
 
+def as_vs_code_saves(notebook):
+    """Metadata of its own, tabs, no newline at the end, letters as they are; and what a learner adds."""
+    number = lesson(FIRST).blanks[0].number
+    notebook["metadata"]["vscode"] = {"interpreter": {"hash": "0"}}
+    shown = {"output_type": "stream", "name": "stdout", "text": [f"- [ ] **{number}** printed, 花子\n"]}
+    code = {"cell_type": "code", "id": "own", "execution_count": 7, "metadata": {"vscode": {"languageId": "python"}}}
+    notebook["cells"].insert(0, {**code, "source": f"print('- [ ] **{number}** printed, 花子')", "outputs": [shown]})
+    notebook["unknown"] = {"number": 1.0e-7, "box": f"- [ ] **{number}**", "empty": []}
+    return json.dumps(notebook, indent="\t", ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        as_vs_code_saves,
+        lambda notebook: as_vs_code_saves(notebook).replace(b"\n", b"\r\n"),
+        lambda notebook: b"\xef\xbb\xbf" + json.dumps(notebook, separators=(",", ":")).encode("ascii"),
+    ],
+    ids=["VS Code", "Windows line ends", "one line with a byte order mark"],
+)
+def test_ticks_leave_what_another_program_saved(tmp_path, save):
+    path = tmp_path / TODO.name
+    path.write_bytes(save(json.loads(TODO.read_text("utf-8"))))
+    before, report = path.read_bytes(), grade(path)
+    assert len(report.verdicts) > 1 and not report.problem
+    for verdict in report.verdicts:
+        verdict.kind = PASSED
+    assert tick(path, report) == len(report.verdicts)
+    after, boxes = path.read_bytes(), [f"**{verdict.number}** ★".encode() for verdict in report.verdicts]
+    if b"\xe2\x98\x85" not in before:
+        boxes = [box.replace("★".encode(), b"\\u2605") for box in boxes]
+    assert len(after) == len(before)
+    # one byte of each box, and none of an output, of code, or of what nobody knows
+    assert [i for i, (a, b) in enumerate(zip(before, after)) if a != b] == [before.index(box) - 3 for box in boxes]
+
+
 def test_command_line_exit_codes_and_json(tmp_path, capsys, monkeypatch):
     assert main(["grade", str(TODO)]) == 1
     assert "still blank" in capsys.readouterr().out

@@ -117,7 +117,7 @@ def test_main_stops_on_an_old_python(programs, monkeypatch, capsys):
 def test_help_runs():
     done = subprocess.run([sys.executable, str(ROOT / "start.py"), "--help"], capture_output=True, text=True)
     assert done.returncode == 0
-    for word in ("--lang", "--port", "--no-browser", "start.py test"):
+    for word in ("--lang", "--port", "--no-browser", "start.py prepare", "start.py test"):
         assert word in done.stdout
 
 
@@ -314,6 +314,17 @@ def test_without_a_next_notebook_the_folder_is_opened(programs, tmp_path, answer
     assert start.main([]) == 0
     assert f"--LabApp.default_url=/lab/tree/{start.TODO}/en" in programs.calls[-1]
     assert "could not be found" in capsys.readouterr().out
+
+
+def test_prepare_sets_up_and_opens_nothing(programs):
+    assert start.main(["prepare"]) == 0
+    assert programs.calls == ["venv", "pip requirements.txt", "data"]
+
+
+def test_prepare_without_the_data_is_not_well(programs, monkeypatch, capsys):
+    monkeypatch.setattr(subprocess, "call", lambda *a, **k: 1)
+    assert start.main(["prepare"]) == 1
+    assert "is not there yet" in capsys.readouterr().out
 
 
 def test_an_unknown_language_lists_the_known_ones(programs, capsys):
