@@ -56,7 +56,8 @@ def run(lesson_and_references, tmp_path, monkeypatch):
     monkeypatch.setattr(notebook, "Session", lambda lesson: session)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(notebook, "lesson", lambda number: lesson)
-    monkeypatch.setattr(notebook, "chapter_settings", lambda number: {"title": "Toy"})
+    for module in (notebook, notebook.pace):
+        monkeypatch.setattr(module, "chapter_settings", lambda number: {"title": "Toy", "minutes": [10, 20]})
     monkeypatch.setattr(notebook.dataset, "data", lambda: None)
     monkeypatch.setattr(References, "load", classmethod(lambda cls, path: references))
     monkeypatch.setattr(sys, "path", list(sys.path))
