@@ -307,7 +307,8 @@ def main(argv=None):
     except Stop as stop:
         print(stop, file=sys.stderr)
     except OSError as error:
-        print(explain(str(error)) or "Something is in the way: {}.{}".format(error, see("install-failed")), file=sys.stderr)
+        print(explain(str(error)) or "Something is in the way: {}.{}".format(error, see("install-failed")),
+              file=sys.stderr)
     except KeyboardInterrupt:
         print("\nStopped. Nothing is lost: the same command goes on from here.", file=sys.stderr)
         return 130

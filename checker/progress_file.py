@@ -20,6 +20,7 @@ from .trouble import see
 from .verdict import BLANK, Verdict
 
 FILE = "progress.json"
+PATIENCE = 5  # seconds to wait for another notebook that is writing
 
 
 class NotSaved(Exception):
@@ -50,7 +51,7 @@ def record(folder: Path, number: str, verdicts: Iterable[Verdict], now: datetime
     path, verdicts = folder / FILE, list(verdicts)
     now = now or datetime.now(timezone.utc)
     try:
-        with FileLock(str(path) + ".lock", timeout=5):
+        with FileLock(str(path) + ".lock", timeout=PATIENCE):
             _keep_damaged(path)
             stored = load(folder)
             chapter = stored["chapters"].setdefault(number, {})
