@@ -15,6 +15,7 @@ done. pip's own settings (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, ...) are respected
 import argparse
 import contextlib
 import hashlib
+import json
 import os
 import queue
 import shutil
@@ -34,23 +35,26 @@ LOG = "nanogpt-install.log"
 
 # What went wrong, recognised by its own words (an OSError's text or pip's output), and what to do.
 # The first match counts: a full disk and a lost network both make pip end with other, misleading errors.
+# Last in each: the entry of docs/troubleshooting.md that says more.
 TROUBLES = [
     ("[Errno 28]|[Errno 122]|[WinError 112]|No space left",
-     "The disk is full. Free about 3 GB (Linux: 8 GB), then run the same command again."),
+     "The disk is full. Free about 3 GB (Linux: 8 GB), then run the same command again.", "disk-full"),
     ("Long Path",
-     "This folder's path is too long for Windows. Move it to C:\\nanogpt and run the same command there."),
+     "This folder's path is too long for Windows. Move it to C:\\nanogpt and run the same command there.",
+     "long-path"),
     ("connection broken|establish a new connection|name resolution|getaddrinfo failed|Read timed out|"
      "TimeoutError|ConnectionResetError|ProxyError|IncompleteRead|CERTIFICATE_VERIFY_FAILED",
-     "The network could not be reached. Check the connection (or proxy), then run the same command again."),
+     "The network could not be reached. Check the connection (or proxy), then run the same command again.",
+     "no-network"),
     ("ensurepip is not available|No module named venv|No module named ensurepip|No module named 'ensurepip'",
      "This Python lacks its `venv` part. On Debian or Ubuntu: sudo apt install python3-venv. "
-     "Elsewhere: install Python from python.org. Then run the same command again."),
+     "Elsewhere: install Python from python.org. Then run the same command again.", "no-venv"),
     ("[Errno 13]|[Errno 1]|[Errno 30]|[WinError 5]|[WinError 32]",
      "This folder cannot be written to. Close a JupyterLab that still runs from it, or copy the course "
-     "to a folder of your own, and run the same command there."),
+     "to a folder of your own, and run the same command there.", "cannot-be-written"),
     ("No matching distribution found for torch",
      "PyTorch has no build for this computer and Python. Use a 64-bit Python 3.10 to 3.13 (on a Mac: Apple "
-     "silicon, macOS 14 or newer), or open the course in Colab (the badges in README.md)."),
+     "silicon, macOS 14 or newer), or open the course in Colab (the badges in README.md).", "no-torch-build"),
 ]
 
 
@@ -58,11 +62,20 @@ class Stop(Exception):
     """The one line to show a learner before ending."""
 
 
+def see(anchor):
+    """Return where an entry of the troubleshooting page is: the end of a message."""
+    page = "docs/troubleshooting.md"
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        course = json.loads((ROOT / "checker" / "course.json").read_text(encoding="utf-8"))
+        page = "https://github.com/{}/blob/{}/{}".format(course["repository"], course["branch"], page)
+    return " More: {}#{}".format(page, anchor)
+
+
 def explain(text):
     """Return the one-line advice for an error's text or a program's output; None if nothing fits."""
-    for words, advice in TROUBLES:
+    for words, advice, anchor in TROUBLES:
         if any(word in text for word in words.split("|")):
-            return advice
+            return advice + see(anchor)
     return None
 
 
@@ -71,7 +84,8 @@ def too_old(version):
     if tuple(version[:2]) >= MIN_PYTHON:
         return None
     return ("This is Python {}.{}; the course needs Python {}.{} or newer. Install one from python.org and "
-            "start with it, for example: python3.12 start.py".format(*(tuple(version[:2]) + MIN_PYTHON)))
+            "start with it, for example: python3.12 start.py".format(*(tuple(version[:2]) + MIN_PYTHON))
+            + see("old-python"))
 
 
 def spawn(command, stderr):
@@ -176,7 +190,8 @@ def make_venv():
     python = getattr(sys, "_base_executable", None) or sys.executable
     code, output = stream([python, "-m", "venv", VENV])
     if code != 0:
-        raise Stop(explain(output) or "Making .venv failed; is the disk full? " + last_words(output))
+        raise Stop(explain(output) or "Making .venv failed; is the disk full? " + last_words(output)
+                   + "." + see("install-failed"))
     (VENV / WRITING).unlink()
     return look_at_venv()
 
@@ -214,7 +229,7 @@ def install(names, version):
         with contextlib.suppress(OSError):   # on a full disk the advice below matters more than the log
             (VENV / LOG).write_text(output, encoding="utf-8")
         raise Stop(explain(output) or "Installing failed: {}. Run the same command again; if that does not "
-                   "help, open an issue with the file .venv/{}".format(last_words(output), LOG))
+                   "help, open an issue with the file .venv/{}".format(last_words(output), LOG) + see("install-failed"))
     stamp.write_text("\n".join(wanted) + "\n", encoding="utf-8")
     if (VENV / WRITING).exists():
         (VENV / WRITING).unlink()
@@ -236,11 +251,13 @@ def set_up(*names):
     """
     found = look_at_venv() or make_venv()
     if not found:
-        raise Stop("The new .venv does not run. Delete the folder .venv and run the same command again.")
+        raise Stop("The new .venv does not run. Delete the folder .venv and run the same command again."
+                   + see("install-failed"))
     install(names, version=found[0])
     link_course(site=found[1])
     if subprocess.call([str(venv_python()), str(ROOT / "data" / "prepare.py")], cwd=str(ROOT)) != 0:
-        print("The text to learn from (data/input.txt) is not there yet; the next start tries again.")
+        print("The text to learn from (data/input.txt) is not there yet; the next start tries again."
+              + see("no-text"))
         return False
     return True
 
@@ -298,7 +315,8 @@ def main(argv=None):
     except Stop as stop:
         print(stop, file=sys.stderr)
     except OSError as error:
-        print(explain(str(error)) or "Something is in the way: {}".format(error), file=sys.stderr)
+        print(explain(str(error)) or "Something is in the way: {}.{}".format(error, see("install-failed")),
+              file=sys.stderr)
     except KeyboardInterrupt:
         print("\nStopped. Nothing is lost: the same command goes on from here.", file=sys.stderr)
         return 130

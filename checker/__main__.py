@@ -1,4 +1,4 @@
-"""The learner's command line: ``python -m checker learn | grade | progress | reset | carry``."""
+"""The learner's command line: ``python -m checker learn | grade | progress | hint | reset | carry``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .course import CourseError, chapter_numbers, normal_number, settings
+from .course import CourseError, chapter_numbers, lesson, normal_number, settings
 from .messages import SOURCE, language_in_use, language_of_system, tr, use_language
+from .trouble import NEEDS, TERMINAL, cannot_write, check_needs
 
 if TYPE_CHECKING:
     from .grade import Report
@@ -45,8 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
         help="outcomes to keep for each chapter: the same code in the same place is run once, and the course's own "
         "answer not at all (default %(default)s; 0: everything is run each time)",
     )
-    progress = commands.add_parser("progress", help="how far you are")
+    progress = commands.add_parser("progress", help="how far you are, and what is next for half an hour")
+    progress.add_argument("chapter", nargs="?", type=_chapter, help="a chapter's number: show each of its blanks")
     progress.add_argument("--line", action="store_true", help="in one line")
+    hint = commands.add_parser("hint", help="a hint for a blank: the first, or that of a level")
+    hint.add_argument("chapter", type=_chapter, help="the chapter's number")
+    hint.add_argument("blank", help="the blank's number, such as 6.12")
+    hint.add_argument("--level", type=int, default=1, help="1, 2 or 3: each tells more than the one before")
     reset = commands.add_parser("reset", help="give back an untouched chapter; yours is kept in the folder `backups`")
     reset.add_argument("chapter", nargs="*", type=_chapter, help="the numbers of the chapters")
     reset.add_argument("--all", action="store_true", help="all chapters")
@@ -58,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         (carry, "in which language to speak"),
         (learn, "which language's notebooks, and in which to speak"),
         (progress, "which language's notebooks, and in which to speak"),
+        (hint, "in which language to speak"),
         (grade, "in which language to speak; left out, in that of each notebook"),
     ):
         command.add_argument("--lang", default=os.environ.get("COURSE_LANG"), help=help)
@@ -66,8 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(unknown, file=sys.stderr)
         options.lang = SOURCE
     try:
-        commands = {"learn": _learn, "grade": _grade, "progress": _progress, "reset": _reset, "carry": _carry}
-        return commands[options.command](options)
+        check_needs(NEEDS if options.command == "grade" else TERMINAL)
+        return DOORS[options.command](options)
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1
@@ -158,7 +165,7 @@ def _write_files(options: argparse.Namespace, reports: list[Report], sentence: s
             try:
                 write_whole(path, content())
             except OSError as error:
-                raise CourseError(tr("{path} cannot be written: {error}.", path=path, error=error.strerror)) from None
+                raise CourseError(cannot_write(path, error)) from None
 
 
 def _reset(options: argparse.Namespace) -> int:
@@ -192,15 +199,39 @@ def _carry(options: argparse.Namespace) -> int:
 
 
 def _progress(options: argparse.Namespace) -> int:
-    from .progress_file import learning_folder, overview
-    from .report import progress_line, show_progress
+    from . import pace
+    from .progress_file import learning_folder, load, next_chapter, overview, passed_names
+    from .report import progress_line, show_chapter, show_progress
 
-    rows = overview(learning_folder(language_in_use()))
-    if options.line:
-        print(progress_line(rows))
+    folder = learning_folder(language_in_use())
+    if options.chapter:
+        show_chapter(lesson(options.chapter), load(folder))
+    elif options.line:
+        print(progress_line(overview(folder)))
     else:
-        show_progress(rows)
+        show_progress(overview(folder))
+        following = lesson(next_chapter(folder))
+        if line := pace.next_line(following, passed_names(load(folder), following.number)):
+            print(line)
     return 0
+
+
+def _hint(options: argparse.Namespace) -> int:
+    from .hints import find_blank, say_hint
+
+    this = lesson(options.chapter)
+    print(say_hint(this, find_blank(this, options.blank), options.level))
+    return 0
+
+
+DOORS = {
+    "learn": _learn,
+    "grade": _grade,
+    "progress": _progress,
+    "hint": _hint,
+    "reset": _reset,
+    "carry": _carry,
+}
 
 
 if __name__ == "__main__":

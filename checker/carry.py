@@ -22,6 +22,7 @@ from .messages import tr
 from .progress_file import write_whole
 from .submission import NotGradable, Submission, read_submission
 from .todo import split_lines, to_bytes, untouched
+from .trouble import cannot_write
 
 BACKUPS = "backups"
 
@@ -74,7 +75,7 @@ def reset(number: str, language: str) -> tuple[Path, Path | None]:
         backup = keep(path) if path.exists() and path.read_bytes() != content else None
         write_whole(path, content)
     except OSError as error:
-        raise CourseError(tr("{path} cannot be written: {error}.", path=path, error=error.strerror)) from None
+        raise CourseError(cannot_write(path, error)) from None
     return path, backup
 
 
@@ -111,7 +112,7 @@ def carry(old: Path, new: Path) -> Carried:
             carried.backup = keep(new)
             write_whole(new, to_bytes(notebook))
         except OSError as error:
-            raise CourseError(tr("{path} cannot be written: {error}.", path=new, error=error.strerror)) from None
+            raise CourseError(cannot_write(new, error)) from None
     return carried
 
 

@@ -19,7 +19,11 @@ NO_STATE = {"header", "setup", "boxes", "figure", "display"}  # tags of cells th
 
 
 class CourseError(Exception):
-    """Something in the course's own files is wrong: an author's business, said with place and cure."""
+    """What stops the course, said with place and cure."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the sentence alone. The way through the checker's code helps no learner."""
+        return [str(self)]
 
 
 @functools.lru_cache(maxsize=1)

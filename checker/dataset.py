@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .course import HERE, CourseError
+from .trouble import see
 
 
 @functools.cache
@@ -38,4 +39,4 @@ def data() -> Path:
     try:
         return Path(builder().prepare(path))
     except builder().DataError as problem:
-        raise CourseError(str(problem)) from None
+        raise CourseError(f"{problem}\n{see('no-text')}") from None

@@ -11,10 +11,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from . import dataset, own, progress_file
-from .blanks import HOLE
+from . import dataset, hints, own, pace, progress_file
+from .blanks import HOLE, Blank
 from .course import CourseError, chapter_settings, lesson, normal_number, settings
 from .find import LABEL, Unreadable, read_source
+from .hints import find_blank
 from .hole import Hole, StillBlank
 from .judge import Judge
 from .messages import SOURCE, tr, use_language
@@ -22,6 +23,7 @@ from .names import assigned
 from .panel import Line, Panel, ProgressPanel
 from .sandbox import Died, TookTooLong
 from .session import Session
+from .trouble import see
 from .verdict import Verdict
 
 _live: Live | None = None
@@ -58,7 +60,7 @@ def start(
         own.install_course_package()
         print(title)
         return
-    own.ensure_package(_live.folder)
+    _live.keep_place()
     if version and version != settings()["version"]:
         _live.notes.append(
             tr(
@@ -74,7 +76,7 @@ def start(
 def check(number: str) -> Any:
     """Judge a blank (or its whole cell) again, as it was when its cell last ran."""
     live = _running()
-    blank = _blank(live, number)
+    blank = find_blank(live.lesson, number)
     source = live.sources.get(live.lesson.cell_of(blank.name).id)
     if source is None:
         return print(tr("Run the cell with blank {number} first.", number=blank.number))
@@ -84,27 +86,19 @@ def check(number: str) -> Any:
 def hint(number: str, level: int | None = None) -> None:
     """The next hint for a blank: the first, then the second, then the third. `level` asks for one of them."""
     live = _running()
-    blank = _blank(live, number)
-    hints = [text for text in live.lesson.chapter[blank.name].hints if text]
-    index = min(level or live.hints_given.get(blank.name, 0) + 1, len(hints))
+    blank = find_blank(live.lesson, number)
+    last = len(hints.texts(live.lesson, blank))
+    index = min(level or live.hints_given.get(blank.name, 0) + 1, last)
     live.hints_given[blank.name] = index
-    _show(
-        tr(
-            "Hint {index} of {all} for {number}: {text}",
-            index=index,
-            all=len(hints),
-            number=blank.number,
-            text=tr(hints[index - 1]),
-        )
-    )
-    if index == len(hints):
+    _show(hints.say_hint(live.lesson, blank, index))
+    if index == last:
         _show(tr('That was the last hint. `solution("{number}")` shows the answer.', number=blank.number))
 
 
 def solution(number: str) -> None:
     """The course's answer to a blank."""
     live = _running()
-    blank = _blank(live, number)
+    blank = find_blank(live.lesson, number)
     filled = live.lesson.cell_of(blank.name).fill({blank.name: blank.answers})
     answer = (
         "\n".join(blank.answers)
@@ -132,6 +126,7 @@ class Live:
         self.session = Session(self.lesson)
         self.judge = Judge(self.session)
         self.sources: dict[str, str] = {}  # what each course cell was when it last ran
+        self.entries: dict[str, dict[str, Any]] = {}  # what the progress file has of each blank
         self.passed: set[str] = set()  # a blank once passed stays passed: experiments are welcome
         self.hints_given: dict[str, int] = {}
         self.notes: list[str] = []
@@ -151,9 +146,27 @@ class Live:
         shell.set_custom_exc((StillBlank,), _explain_blank)
         stored = progress_file.load(self.folder)
         self.passed = progress_file.passed_names(stored, self.lesson.number)
+        self.entries = stored["chapters"].get(self.lesson.number, {})
         self._handle = display(self.progress_panel(), display_id=True)
         threading.Thread(target=self._warm_up, daemon=True).start()
         atexit.register(self.close)
+
+    def keep_place(self) -> None:
+        """Make the learner's package and note that work begins; where nothing can be written, go on and say so."""
+        try:
+            own.ensure_package(self.folder)
+            progress_file.begin(self.folder, self.lesson.number)
+        except (OSError, progress_file.NotSaved):
+            self.notes.append(
+                tr(
+                    "Nothing can be written in {folder}: no progress and no class of yours will be kept. Verdicts come "
+                    "all the same.",
+                    folder=self.folder,
+                )
+                + f" {see('not-saved')}"
+            )
+            if not (self.folder / settings()["package"] / "__init__.py").is_file():
+                own.install_course_package()  # so that the chapters that build on others run
 
     def _warm_up(self) -> None:
         # Whatever goes wrong here goes wrong again, with words, when the first cell is judged.
@@ -234,8 +247,15 @@ class Live:
 
     def progress_panel(self) -> ProgressPanel:
         """The chapter's check boxes."""
-        boxes = [(b.number, tr(b.prompt), b.name in self.passed) for b in self.lesson.blanks]
-        return ProgressPanel(self.title, boxes, self.notes)
+        boxes = [(b.number, self._on_box(b), b.name in self.passed) for b in self.lesson.blanks]
+        following = pace.next_line(self.lesson, self.passed)
+        return ProgressPanel(self.title, boxes, [*self.notes, *([following] if following else [])])
+
+    def _on_box(self, blank: Blank) -> str:
+        """What a check box says to whoever points at it: the prompt, attempts and time."""
+        entry = self.entries.get(blank.name, {})
+        parts = [tr(blank.prompt), progress_file.spoken_attempts(entry), pace.spoken(entry.get("seconds", 0))]
+        return " · ".join(filter(None, parts))
 
     def _remember(self, verdicts: list[Verdict], source: str) -> list[str]:
         """Keep sources and progress; export classes whose cell is passed. Returns what to tell the learner."""
@@ -247,11 +267,12 @@ class Live:
         for verdict in verdicts:
             self.sources[self.lesson.cell_of(verdict.name).id] = source
         try:
-            progress_file.record(self.folder, self.lesson.number, verdicts)
+            stored = progress_file.record(self.folder, self.lesson.number, verdicts)
+            self.entries = stored["chapters"][self.lesson.number]
         except progress_file.NotSaved as problem:
             notes.append(
                 tr(
-                    "Your progress could not be written: {problem}. The check boxes in this notebook still count.",
+                    "The check boxes in this notebook still count, but the progress file was not written. {problem}",
                     problem=problem,
                 )
             )
@@ -271,7 +292,8 @@ class Live:
             except own.DoesNotStandAlone as problem:
                 notes.append(str(problem))
             except OSError as problem:
-                notes.append(tr("`{name}` could not be kept: {problem}.", name=export.name, problem=problem))
+                said = tr("`{name}` could not be kept: {problem}.", name=export.name, problem=problem)
+                notes.append(f"{said} {see('not-saved')}")
         if everything <= self.passed and not finished:
             notes.append(tr("That was the last blank of this chapter. Well done!"))
         return notes
@@ -324,26 +346,13 @@ def _shell(quiet: bool = False) -> Any:
     if shell is None and not quiet:
         raise CourseError(
             tr("checker.start works inside a notebook. For files there is `python -m checker grade FILE`.")
+            + f" {see('wrong-kernel')}"
         )
     return shell
 
 
 def _running() -> Live:
     if _live is None:
-        raise CourseError(tr('Run the first cell of the notebook (checker.start("01")) first.'))
+        first = tr('Run the first cell of the notebook (checker.start("01")) first.')
+        raise CourseError(f"{first} {see('not-judged')}")
     return _live
-
-
-def _blank(live: Live, number: str):
-    try:
-        return live.lesson.find(number)
-    except KeyError:
-        numbers = [blank.number for blank in live.lesson.blanks]
-        raise CourseError(
-            tr(
-                "There is no blank {number} in this chapter; it has {first} to {last}.",
-                number=number,
-                first=numbers[0],
-                last=numbers[-1],
-            )
-        ) from None

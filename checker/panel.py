@@ -38,6 +38,8 @@ MONO = (
     "white-space:pre-wrap;overflow-wrap:anywhere"
 )
 CODE = MONO + ";background:rgba(128,128,128,.18);padding:1px 4px;border-radius:3px"
+ADDRESS = re.compile(r"https://[\w./#-]*[\w/]")
+LINK = r'<a href="\g<0>">\g<0></a>'
 # Said of every row and cell, because front ends stripe, pad, align and shrink tables of their own accord.
 ROW = "background:none;border:0"
 CELL = "padding:1px 10px 1px 0;text-align:left;vertical-align:baseline;font-size:13px;font-weight:normal;border:0"
@@ -138,12 +140,12 @@ def _summary(text: str) -> str:
 
 
 def marked(text: str) -> str:
-    """Text with `code` in backticks and *emphasis* in asterisks as HTML."""
+    """Text with `code` in backticks, *emphasis* in asterisks and addresses as HTML."""
     pieces = re.split(r"(`[^`]+`)", escape(text))
     return "".join(
         f'<code style="{CODE}">{piece[1:-1]}</code>'
         if piece.startswith("`") and len(piece) > 2
-        else re.sub(r"(?<![\w*])\*(\w[^*\n]*?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", piece)
+        else re.sub(r"(?<![\w*])\*(\w[^*\n]*?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", ADDRESS.sub(LINK, piece))
         for piece in pieces
     )
 

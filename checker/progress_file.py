@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -12,10 +13,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from . import pace
 from .course import Lesson, chapter_numbers, chapter_settings, in_clone, lesson, notebook_folder, settings
-from .verdict import Verdict
+from .messages import tr
+from .trouble import see
+from .verdict import BLANK, Verdict
 
 FILE = "progress.json"
+PATIENCE = 5  # seconds to wait for another notebook that is writing
 
 
 class NotSaved(Exception):
@@ -33,27 +38,57 @@ def load(folder: Path) -> dict[str, Any]:
     return {"course": settings()["name"], "chapters": {}}
 
 
-def record(folder: Path, number: str, verdicts: Iterable[Verdict]) -> dict[str, Any]:
+def begin(folder: Path, number: str) -> dict[str, Any]:
+    """Note that work on a chapter begins, unless it is going on already; return the whole. Raises NotSaved."""
+    return record(folder, number, [])
+
+
+def record(folder: Path, number: str, verdicts: Iterable[Verdict], now: datetime | None = None) -> dict[str, Any]:
     """Add verdicts to the progress in `folder` and return the whole. Raises NotSaved.
 
     Two notebooks may do this at once: each reads the newest state under a lock.
     """
-    path = folder / FILE
+    path, verdicts = folder / FILE, list(verdicts)
+    now = now or datetime.now(timezone.utc)
     try:
-        with FileLock(str(path) + ".lock", timeout=5):
+        with FileLock(str(path) + ".lock", timeout=PATIENCE):
             _keep_damaged(path)
             stored = load(folder)
             chapter = stored["chapters"].setdefault(number, {})
+            _add_time(stored, number, verdicts, now)
             for verdict in verdicts:
-                entry = chapter.setdefault(verdict.name, {"attempts": 0})
+                entry = chapter.setdefault(verdict.name, {})
                 entry["verdict"] = verdict.kind
-                entry["attempts"] += verdict.kind != "blank"
+                entry["attempts"] = entry.get("attempts", 0) + (verdict.kind != BLANK)
+                if verdict.kind != BLANK:
+                    entry.setdefault("tried_at", now.isoformat(timespec="seconds"))
                 if verdict.passed:
-                    entry.setdefault("passed_at", datetime.now(timezone.utc).isoformat(timespec="seconds"))
+                    entry.setdefault("passed_at", now.isoformat(timespec="seconds"))
             write_whole(path, (json.dumps(stored, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
             return stored
     except (OSError, Timeout) as error:
-        raise NotSaved(f"{path}: {error}") from error
+        why = tr("it is in use") if isinstance(error, Timeout) else error.strerror or error
+        raise NotSaved(f"{path}: {why}. {see('not-saved')}") from error
+
+
+def _add_time(stored: dict[str, Any], number: str, verdicts: list[Verdict], now: datetime) -> None:
+    """Share the time since this chapter was last worked on among the blanks that it went into.
+
+    These are the ones just tried, or the empty ones where none was; for a blank that has passed no time is counted.
+    """
+    if not isinstance(stored.get("clocks"), dict):
+        stored["clocks"] = {}
+    clocks = stored["clocks"]
+    seconds = pace.worked(clocks.get(number), now)
+    if not verdicts and seconds:
+        return  # only begun again, after a restart for instance: the clock goes on
+    clocks[number] = now.isoformat(timespec="seconds")
+    chapter = stored["chapters"][number]
+    waiting = [v for v in verdicts if "passed_at" not in chapter.get(v.name, {})]
+    waiting = [v for v in waiting if v.kind != BLANK] or waiting
+    for verdict in waiting:
+        entry = chapter.setdefault(verdict.name, {})
+        entry["seconds"] = round(entry.get("seconds", 0) + seconds / len(waiting))
 
 
 def _keep_damaged(path: Path) -> None:
@@ -71,14 +106,30 @@ def write_whole(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         beside.write_bytes(content)
-        os.replace(beside, path)
+        _replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _replace(new: Path, path: Path) -> None:
+    """Windows refuses for as long as somebody reads the old file, which takes a moment."""
+    for _ in range(20):
+        try:
+            return os.replace(new, path)
+        except PermissionError:
+            time.sleep(0.05)
+    os.replace(new, path)
 
 
 def passed_names(stored: dict[str, Any], number: str) -> set[str]:
     """The names of a chapter's blanks that have passed; a later experiment does not take that back."""
     return {name for name, entry in stored["chapters"].get(number, {}).items() if "passed_at" in entry}
+
+
+def spoken_attempts(entry: dict[str, Any]) -> str:
+    """The attempts at a blank in words; "" for none."""
+    count = entry.get("attempts", 0)
+    return "" if not count else tr("1 attempt") if count == 1 else tr("{count} attempts", count=count)
 
 
 @dataclass(frozen=True)
@@ -90,6 +141,7 @@ class ChapterProgress:
     done: int
     total: int
     attempts: int
+    seconds: int
 
 
 def overview(folder: Path) -> list[ChapterProgress]:
@@ -107,6 +159,7 @@ def overview(folder: Path) -> list[ChapterProgress]:
                 len(passed_names(stored, number) & names),
                 len(names),
                 sum(e.get("attempts", 0) for n, e in entries.items() if n in names),
+                sum(e.get("seconds", 0) for n, e in entries.items() if n in names),
             )
         )
     return rows

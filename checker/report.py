@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from . import pace
 from .messages import speaking, tr
 from .verdict import BLANK, ERROR, KINDS, PASSED, READY_MADE, SLOW, WRONG
 
 if TYPE_CHECKING:  # at run time the progress line must not wait for numpy
+    from .course import Lesson
     from .grade import Report
     from .progress_file import ChapterProgress
 
@@ -63,12 +65,41 @@ def progress_line(rows: Sequence[ChapterProgress]) -> str:
 def show_progress(rows: Sequence[ChapterProgress], console: Console | None = None) -> None:
     """The whole course as a table."""
     console = console or Console(highlight=False)
-    table = Table(tr("chapter"), "", tr("blanks"), "", tr("attempts"), box=None)
+    table = Table(tr("chapter"), "", tr("blanks"), "", tr("attempts"), tr("time"), box=None)
     for row in rows:
         share = row.done / row.total if row.total else 0
         bar = "█" * round(20 * share) + "░" * (20 - round(20 * share))
-        table.add_row(
-            row.number, row.title, f"{row.done}/{row.total}", Text(bar, style="green"), str(row.attempts or "")
-        )
+        count, attempts = f"{row.done}/{row.total}", str(row.attempts or "")
+        table.add_row(row.number, row.title, count, Text(bar, style="green"), attempts, pace.spoken(row.seconds))
     console.print(table)
     console.print(progress_line(rows))
+
+
+def show_chapter(this: Lesson, stored: dict[str, Any], console: Console | None = None) -> None:
+    """One chapter blank by blank: its verdict, attempts and time, and what is next for half an hour."""
+    from .panel import SIGNS, word
+    from .progress_file import passed_names
+
+    console = console or Console(highlight=False)
+    entries, passed = stored["chapters"].get(this.number, {}), passed_names(stored, this.number)
+    table = Table("", "", "", "", tr("attempts"), tr("time"), box=None)
+    table.columns[4].justify = table.columns[5].justify = "right"
+    for blank in this.blanks:
+        entry = entries.get(blank.name, {})
+        kind = PASSED if blank.name in passed else entry.get("verdict", BLANK)
+        kind = kind if kind in KINDS else BLANK
+        table.add_row(
+            blank.number,
+            "★" * blank.level,
+            Text(f"{SIGNS[kind]} {word(kind)}", style=STYLES[kind]),
+            Text(tr(blank.prompt), no_wrap=True, overflow="ellipsis"),
+            str(entry.get("attempts") or ""),
+            pace.spoken(entry.get("seconds", 0)),
+        )
+    console.print(table)
+    names = {blank.name for blank in this.blanks}
+    seconds = sum(entry.get("seconds", 0) for name, entry in entries.items() if name in names)
+    done = tr("{done} of {all} blanks done", done=len(passed & names), all=len(names))
+    console.print(" · ".join(filter(None, [done, pace.spoken(seconds)])))
+    if following := pace.next_line(this, passed):
+        console.print(following)

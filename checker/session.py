@@ -23,6 +23,7 @@ from .own import course_texts
 from .probe import pack
 from .references import Outcome
 from .sandbox import Died, Gone, Sandbox, TookTooLong, start
+from .trouble import check_torch_loads
 from .worker import CELL
 
 REFERENCE_SECONDS = 120.0
@@ -176,7 +177,10 @@ class Session:
             while wanted not in self._states:
                 self._advance()
         except (TookTooLong, Died):
+            never_began = not self._states
             self._close()
+            if never_began:  # nothing of the learner's has run in it
+                check_torch_loads()
             raise
         return self._sandbox, self._states[wanted]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from .course import Lesson, chapter_settings, load_lesson, notebook_name, notebook_path, read_cells, settings
 from .messages import SOURCE, speaking, tr
+from .trouble import see
 
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -28,6 +29,7 @@ around = [Path.cwd(), *Path.cwd().parents]  # {around}
 sys.path[:0] = [str(folder) for folder in around if (folder / "checker" / "course.json").is_file()]
 if importlib.util.find_spec("checker") is None:
     course = "https://github.com/{repository}/archive/refs/heads/{branch}.zip"
+    # {fails} {more}
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course], check=True)
 
 import checker
@@ -101,6 +103,8 @@ def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
             repository=course["repository"],
             branch=course["branch"],
             first=tr("Run this cell first: it sets the course up, on Colab, on Kaggle or on your own machine."),
+            fails=tr("Did the next line fail?"),
+            more=see("no-course"),
             around=tr("in a clone, the course stands around this notebook"),
             arguments=f'"{number}", language="{language}", version="{course["version"]}"'
             + (", judge=False" if kind == "ANSWER" else ""),

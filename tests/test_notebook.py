@@ -56,7 +56,8 @@ def run(lesson_and_references, tmp_path, monkeypatch):
     monkeypatch.setattr(notebook, "Session", lambda lesson: session)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(notebook, "lesson", lambda number: lesson)
-    monkeypatch.setattr(notebook, "chapter_settings", lambda number: {"title": "Toy"})
+    for module in (notebook, notebook.pace):
+        monkeypatch.setattr(module, "chapter_settings", lambda number: {"title": "Toy", "minutes": [10, 20]})
     monkeypatch.setattr(notebook.dataset, "data", lambda: None)
     monkeypatch.setattr(References, "load", classmethod(lambda cls, path: references))
     monkeypatch.setattr(sys, "path", list(sys.path))
@@ -227,6 +228,32 @@ def test_progress_that_cannot_be_written_is_said_and_nothing_breaks(run, monkeyp
     run(run.lesson.cells[0].source)
     out = run(run.lesson.cell_of("chars").answer)
     assert "✓ 98.1 passed" in out and "disk full" in out
+
+
+def test_a_folder_that_cannot_be_written_is_said_at_once_and_classes_come_from_the_course(run, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    import shutil
+
+    shutil.rmtree(run.folder / "my_nanogpt")
+    monkeypatch.setattr(notebook.own, "ensure_package", refuse)
+    out = run("checker.start('98')")
+    assert "Nothing can be written in" in out and "#not-saved" in out and "0 of 6 blanks done" in out
+    run(run.lesson.cells[0].source)
+    assert "✓ 98.1 passed" in run(run.lesson.cell_of("chars").answer)
+    assert run("from my_nanogpt import DataLoader\nprint(DataLoader.__name__)").strip() == "DataLoader"
+
+
+def test_the_panel_says_what_is_next_and_each_box_its_attempts(run):
+    assert "Next half hour: 98.1–98.6, about 15 minutes (an estimate); then the chapter is done." in run(
+        "checker.progress()"
+    )
+    run(run.lesson.cells[0].source)
+    run(fill(run, "chars", "set(text)"))
+    run(run.lesson.cell_of("chars").answer)
+    assert " · 2 attempts" in notebook._live.progress_panel()._repr_html_()
+    assert "Next half hour: 98.3–98.6" in run("checker.progress()")
 
 
 def test_other_course_version_is_said_in_a_line(run):

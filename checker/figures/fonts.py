@@ -6,6 +6,9 @@ import dataclasses
 import functools
 from pathlib import Path
 
+from ..messages import tr
+from ..trouble import see
+
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 FAMILIES = {"ja": "Course Sans JP", "zh": "Course Sans SC"}
 # A label that a learner writes may need characters that the course's font was not cut for: then the system's own.
@@ -33,4 +36,7 @@ def families(language: str) -> list[str]:
         fonts.ttflist.append(dataclasses.replace(fonts.ttflist[-1], weight=700))
         found.append(FAMILIES[language])
     there = {entry.name for entry in font_manager.fontManager.ttflist}
-    return found + [name for name in SYSTEM.get(language, ()) if name in there][:1]
+    found += [name for name in SYSTEM.get(language, ()) if name in there][:1]
+    if language in FAMILIES and len(found) == 1:  # said once, because of the cache
+        print(tr("No font with this language's characters was found; pictures show boxes instead."), see("no-font"))
+    return found
