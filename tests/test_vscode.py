@@ -18,11 +18,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lab import browser_path, why_not
 
 from checker.course import chapter_numbers, lesson, notebook_path
 from generator.perfect import filled
-
-from lab import browser_path, why_not
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = chapter_numbers()[0]
