@@ -57,9 +57,9 @@ def _table(title: str, values: np.ndarray, colour: str, zero: str = "0") -> str:
                 f'background:rgba({colour},{strength:.2f})">{text}</td>'
             )
         rows += f'<tr style="background:none">{cells}</tr>'
-    # A table wider than a phone scrolls by itself; its title stays where it is.
+    # A table wider than a phone scrolls by itself, also with the arrow keys (tabindex); its title stays where it is.
     return (
-        f'<div style="max-width:100%;overflow-x:auto"><div>{escape(title)}</div>'
-        f'<table aria-label="{escape(title)}" style="border-collapse:collapse;margin:2px 0 6px">'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<div>{escape(title)}</div><div tabindex="0" role="group" aria-label="{escape(title)}" '
+        f'style="max-width:100%;overflow-x:auto"><table aria-label="{escape(title)}" '
+        f'style="border-collapse:collapse;margin:2px 0 6px"><tbody>{rows}</tbody></table></div>'
     )

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from . import dataset, hints, own, pace, progress_file
+from . import dataset, hints, own, pace, place, progress_file
 from .blanks import HOLE, Blank
 from .course import CourseError, chapter_settings, lesson, normal_number, settings
 from .find import LABEL, Unreadable, read_source
@@ -60,7 +60,6 @@ def start(
         own.install_course_package()
         print(title)
         return
-    _live.keep_place()
     if version and version != settings()["version"]:
         _live.notes.append(
             tr(
@@ -122,7 +121,7 @@ class Live:
 
     def __init__(self, number: str, shell: Any, title: str):
         self.lesson, self.shell, self.title = lesson(number), shell, title
-        self.folder = Path.cwd()
+        self.folder = self.beside = Path.cwd()
         self.session = Session(self.lesson)
         self.judge = Judge(self.session)
         self.sources: dict[str, str] = {}  # what each course cell was when it last ran
@@ -144,9 +143,9 @@ class Live:
         shell.events.register("post_run_cell", self.after)
         shell.ast_transformers.append(self)
         shell.set_custom_exc((StillBlank,), _explain_blank)
-        stored = progress_file.load(self.folder)
-        self.passed = progress_file.passed_names(stored, self.lesson.number)
-        self.entries = stored["chapters"].get(self.lesson.number, {})
+        self.settle()
+        self.keep_place()
+        self._recall()
         self._handle = display(self.progress_panel(), display_id=True)
         threading.Thread(target=self._warm_up, daemon=True).start()
         atexit.register(self.close)
@@ -167,6 +166,29 @@ class Live:
             )
             if not (self.folder / settings()["package"] / "__init__.py").is_file():
                 own.install_course_package()  # so that the chapters that build on others run
+
+    def settle(self) -> None:
+        """Once a Drive is there, keep everything in it: learners mount theirs when they think of it."""
+        folder = place.folder(self.beside)
+        if folder == self.folder:
+            return
+        try:
+            own.carry(self.folder, folder)
+        except (OSError, progress_file.NotSaved) as problem:
+            self.notes = [*dict.fromkeys([*self.notes, _not_written(problem)])]  # said once
+        else:
+            self.folder = folder
+            self._recall()
+        self._show_progress()
+
+    def _recall(self) -> None:
+        stored = progress_file.load(self.folder)
+        self.passed |= progress_file.passed_names(stored, self.lesson.number)
+        self.entries = stored["chapters"].get(self.lesson.number, {})
+
+    def _show_progress(self) -> None:
+        if self._handle is not None:
+            self._handle.update(self.progress_panel())
 
     def _warm_up(self) -> None:
         # Whatever goes wrong here goes wrong again, with words, when the first cell is judged.
@@ -209,6 +231,7 @@ class Live:
                 result.error_in_exec = None  # said in one line; "run all" goes on
             if getattr(info, "silent", False) or not source.strip():
                 return
+            self.settle()
             self._show_verdicts(source, getattr(info, "cell_id", None), error)
         except KeyboardInterrupt:
             print(tr("The check was interrupted; run the cell again to be judged."))
@@ -231,8 +254,7 @@ class Live:
                 )
             )
         display(self.panel(verdicts, notes))
-        if self._handle is not None:
-            self._handle.update(self.progress_panel())
+        self._show_progress()
 
     def verdicts(self, source: str, cell_id: str | None = None) -> list[Verdict]:
         """The verdicts on a cell; one more try where the judging process was lost before it began."""
@@ -248,8 +270,8 @@ class Live:
     def progress_panel(self) -> ProgressPanel:
         """The chapter's check boxes."""
         boxes = [(b.number, self._on_box(b), b.name in self.passed) for b in self.lesson.blanks]
-        following = pace.next_line(self.lesson, self.passed)
-        return ProgressPanel(self.title, boxes, [*self.notes, *([following] if following else [])])
+        lines = [pace.next_line(self.lesson, self.passed), place.note()]
+        return ProgressPanel(self.title, boxes, [*self.notes, *filter(None, lines)])
 
     def _on_box(self, blank: Blank) -> str:
         """What a check box says to whoever points at it: the prompt, attempts and time."""
@@ -270,12 +292,7 @@ class Live:
             stored = progress_file.record(self.folder, self.lesson.number, verdicts)
             self.entries = stored["chapters"][self.lesson.number]
         except progress_file.NotSaved as problem:
-            notes.append(
-                tr(
-                    "The check boxes in this notebook still count, but the progress file was not written. {problem}",
-                    problem=problem,
-                )
-            )
+            notes.append(_not_written(problem))
         for export in self.lesson.chapter.exports:
             if not {blank.name for blank in self.lesson.cell_of(export.blank).blanks} <= passed:
                 continue
@@ -324,6 +341,13 @@ class _Number(ast.NodeTransformer):
             return node
         call = ast.Call(ast.Name(NUMBERED, ast.Load()), [ast.Constant(self.numbers[node.lineno])], [])
         return ast.fix_missing_locations(ast.copy_location(call, node))
+
+
+def _not_written(problem: Exception) -> str:
+    return tr(
+        "The check boxes in this notebook still count, but the progress file was not written. {problem}",
+        problem=problem,
+    )
 
 
 def _explain_blank(shell: Any, kind: type, error: StillBlank, trace: Any, tb_offset: Any = None) -> None:

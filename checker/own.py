@@ -11,6 +11,7 @@ import builtins
 import functools
 import importlib.util
 import re
+import shutil
 import symtable
 import sys
 import types
@@ -21,7 +22,7 @@ from .course import answer_cell, chapter_numbers, load_chapter, settings
 from .exercise import Export
 from .find import read_source
 from .messages import tr
-from .progress_file import write_whole
+from .progress_file import load, merge, write_whole
 
 PACKAGE_TEXT = '''"""My own GPT, class by class. The course's checker writes these files; they are yours to read."""
 from checker.own import attribute_of
@@ -45,6 +46,19 @@ def ensure_package(folder: Path) -> Path:
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
     return package
+
+
+def carry(old: Path, new: Path) -> None:
+    """Take progress and classes along into another folder; what is newer there stays. Raises OSError, NotSaved."""
+    merge(new, load(old))
+    name = settings()["package"]
+    package = ensure_package(new)
+    for path in (old / name).glob("*.py"):
+        target = package / path.name
+        if not target.is_file() or target.stat().st_mtime < path.stat().st_mtime:
+            shutil.copy2(path, target)
+    for module in [module for module in sys.modules if module == name or module.startswith(f"{name}.")]:
+        del sys.modules[module]  # the next import looks in the new folder
 
 
 def install_course_package(texts: dict[str, str] | None = None) -> None:

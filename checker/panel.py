@@ -195,7 +195,9 @@ class ProgressPanel:
     def _repr_html_(self) -> str:
         share = 100 * sum(b[2] for b in self.boxes) / max(len(self.boxes), 1)
         chips = "".join(
-            f'<span title="{escape(prompt, quote=True)}" style="display:inline-block;min-width:60px;white-space:nowrap;'
+            f'<span role="img" title="{escape(prompt, quote=True)}" '
+            f'aria-label="{escape(f"{number} {word(PASSED if done else BLANK)}: {prompt}", quote=True)}" '
+            f'style="display:inline-block;min-width:60px;white-space:nowrap;'
             f'{"font-weight:bold" if done else "opacity:.8"}">{"☑" if done else "☐"} {escape(number)}</span> '
             for number, prompt, done in self.boxes
         )
@@ -210,6 +212,7 @@ class ProgressPanel:
         restarted = tr("Kernel restarted or notebook reopened? Run this cell again: without it nothing is judged.")
         notes = "".join(f"<div>{marked(note)}</div>" for note in [*self.notes, restarted])
         return (
-            f'<div style="{BOX.format(edge=COLOURS[PASSED])}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
+            f'<div role="group" aria-label="{escape(self.title, quote=True)}" '
+            f'style="{BOX.format(edge=COLOURS[PASSED])}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
             f"{bar}<div>{chips}</div>{notes}</div>"
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from . import pace
+from . import pace, place
 from .course import Lesson, chapter_numbers, chapter_settings, in_clone, lesson, notebook_folder, settings
 from .messages import tr
 from .trouble import see
@@ -44,28 +47,50 @@ def begin(folder: Path, number: str) -> dict[str, Any]:
 
 
 def record(folder: Path, number: str, verdicts: Iterable[Verdict], now: datetime | None = None) -> dict[str, Any]:
-    """Add verdicts to the progress in `folder` and return the whole. Raises NotSaved.
+    """Add verdicts to the progress in `folder` and return the whole. Raises NotSaved."""
+    verdicts, now = list(verdicts), now or datetime.now(timezone.utc)
+    with _changing(folder) as stored:
+        chapter = stored["chapters"].setdefault(number, {})
+        _add_time(stored, number, verdicts, now)
+        for verdict in verdicts:
+            entry = chapter.setdefault(verdict.name, {})
+            entry["verdict"] = verdict.kind
+            entry["attempts"] = entry.get("attempts", 0) + (verdict.kind != BLANK)
+            if verdict.kind != BLANK:
+                entry.setdefault("tried_at", now.isoformat(timespec="seconds"))
+            if verdict.passed:
+                entry.setdefault("passed_at", now.isoformat(timespec="seconds"))
+    return stored
+
+
+def merge(folder: Path, other: dict[str, Any]) -> None:
+    """Add what another progress knows to the one in `folder`; nothing passed is lost. Raises NotSaved."""
+    if not other["chapters"]:
+        return
+    with _changing(folder) as stored:
+        for number, entries in other["chapters"].items():
+            chapter = stored["chapters"].setdefault(number, {})
+            for name, entry in entries.items():
+                known = chapter.get(name, {})
+                better = entry if "passed_at" in entry and "passed_at" not in known else {}
+                attempts = max(entry.get("attempts", 0), known.get("attempts", 0))
+                chapter[name] = entry | known | better | {"attempts": attempts}
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[dict[str, Any]]:
+    """The progress in `folder`, to be changed; written afterwards. Raises NotSaved.
 
     Two notebooks may do this at once: each reads the newest state under a lock.
     """
-    path, verdicts = folder / FILE, list(verdicts)
-    now = now or datetime.now(timezone.utc)
+    path = folder / FILE
     try:
-        with FileLock(str(path) + ".lock", timeout=PATIENCE):
+        folder.mkdir(exist_ok=True)
+        with FileLock(_lock(path), timeout=PATIENCE):
             _keep_damaged(path)
             stored = load(folder)
-            chapter = stored["chapters"].setdefault(number, {})
-            _add_time(stored, number, verdicts, now)
-            for verdict in verdicts:
-                entry = chapter.setdefault(verdict.name, {})
-                entry["verdict"] = verdict.kind
-                entry["attempts"] = entry.get("attempts", 0) + (verdict.kind != BLANK)
-                if verdict.kind != BLANK:
-                    entry.setdefault("tried_at", now.isoformat(timespec="seconds"))
-                if verdict.passed:
-                    entry.setdefault("passed_at", now.isoformat(timespec="seconds"))
+            yield stored
             write_whole(path, (json.dumps(stored, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
-            return stored
     except (OSError, Timeout) as error:
         why = tr("it is in use") if isinstance(error, Timeout) else error.strerror or error
         raise NotSaved(f"{path}: {why}. {see('not-saved')}") from error
@@ -89,6 +114,14 @@ def _add_time(stored: dict[str, Any], number: str, verdicts: list[Verdict], now:
     for verdict in waiting:
         entry = chapter.setdefault(verdict.name, {})
         entry["seconds"] = round(entry.get("seconds", 0) + seconds / len(waiting))
+
+
+def _lock(path: Path) -> str:
+    """The lock's file: beside the progress; for one in a Drive, where locks may not work, on this machine."""
+    if place.drive() not in path.parents:
+        return f"{path}.lock"
+    name = hashlib.sha256(str(path).encode("utf-8")).hexdigest()[:16]
+    return str(Path(tempfile.gettempdir()) / f"everyones_nanogpt_{name}.lock")
 
 
 def _keep_damaged(path: Path) -> None:
@@ -172,5 +205,5 @@ def next_chapter(folder: Path) -> str:
 
 
 def learning_folder(language: str) -> Path:
-    """Where a learner's notebooks and progress are: the clone's TODO folder, else the current folder."""
-    return notebook_folder("TODO", language) if in_clone() else Path.cwd()
+    """Where a learner's progress is: in their Drive, in the clone's TODO folder, else in the current folder."""
+    return place.folder(notebook_folder("TODO", language) if in_clone() else Path.cwd())

@@ -87,7 +87,7 @@ def _script_problems(text: str, kind: str, translation: str, language: str) -> l
         return []
     plain = _plain(_content(translation, kind))
     found = []
-    if has_words(_content(text, kind)) and not wanted.search(plain):
+    if has_words(_content(text, kind)) and not wanted.search(plain) and LATIN.search(plain):
         found.append(f"no character of the script of {language}")
     if unwanted and unwanted.search(plain):
         found.append(f"characters that {language} does not use: {unwanted.search(plain)[0]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 
 import pytest
@@ -11,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 import checker
-from checker import notebook, own
+from checker import notebook, own, progress_file
 from checker.exercise import Exercise, Export, Mistake
 from checker.panel import marked
 from checker.references import References
@@ -125,6 +126,34 @@ def test_names_from_before_survive_a_stopped_cell(run):
     run("number = 5")
     run("other = number + ____  # TODO 98.4: z")
     assert "5" in run("number")
+
+
+def test_a_drive_mounted_later_takes_in_what_is_there(run, monkeypatch):
+    drive = run.folder / "MyDrive"
+    monkeypatch.setenv("COURSE_DRIVE", str(drive))
+    run(run.lesson.cells[0].source)
+    run(run.lesson.cell_of("chars").answer)
+    run(run.lesson.cell_of("counter").answer)
+    drive.mkdir()
+    run("mounted = True")
+    home = drive / "Everyones_nanoGPT"
+    assert {"chars", "counter"} <= set(progress_file.load(home)["chapters"]["98"])
+    assert f"{drive.name}/{home.name}" in repr(notebook._live.progress_panel())
+    run("from my_nanogpt import Counter; import inspect; file = inspect.getfile(Counter)")
+    assert str(home) in run("print(file)")
+    run(run.lesson.cell_of("encode").answer)
+    assert "encode" in progress_file.load(home)["chapters"]["98"] and "encode" not in saved(run)
+
+
+def test_an_unmounted_drive_is_left_alone(run, monkeypatch):
+    drive = run.folder / "MyDrive"
+    monkeypatch.setenv("COURSE_DRIVE", str(drive))
+    drive.mkdir()
+    run("mounted = True")
+    shutil.rmtree(drive)
+    run(run.lesson.cells[0].source)
+    assert "✓ 98.1 passed" in run(run.lesson.cell_of("chars").answer)
+    assert "chars" in saved(run) and not drive.exists()
 
 
 @pytest.mark.parametrize(
