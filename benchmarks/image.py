@@ -2,10 +2,10 @@
 
     python -m benchmarks.image WORK [--torch-from=--find-links=FOLDER]
 
-Needs Linux, root, debootstrap and podman (apt install --no-install-recommends debootstrap podman runc netavark iptables),
-a network and 5 GB in the folder WORK, which a second call uses again. The base image cannot be fetched without a
-container registry, so a stand-in under its name is made of Debian's packages: the same Debian release and the same
-minor version of Python. Everything behind FROM is the real Dockerfile. Then a learner's day is played in the
+Needs Linux, root, debootstrap and podman (apt install --no-install-recommends debootstrap podman runc netavark
+iptables), a network and 5 GB in the folder WORK, which a second call uses again. The base image cannot be fetched
+without a container registry, so a stand-in under its name is made of Debian's packages: the same Debian release and
+the same minor version of Python. Everything behind FROM is the real Dockerfile. Then a learner's day is played in the
 container; each line says what was seen, and the first that is not as it should be ends the run.
 """
 
@@ -65,7 +65,8 @@ class Podman:
         places = [f"--root={self.work / 'storage'}", f"--runroot={self.work / 'run'}"]
         limits = LIMITS if words[0] in ("build", "run") else ()
         words = (words[0], *limits, *words[1:])
-        done = subprocess.run(["podman", "--runtime=runc", *places, *words], capture_output=True, text=True, check=False)
+        command = ["podman", "--runtime=runc", *places, *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if check and done.returncode:
             sys.exit(f"podman {' '.join(words)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
         return (done.stdout + (done.stderr if words[0] == "logs" else "")).strip()
