@@ -2,12 +2,12 @@
 
     python -m benchmarks.image WORK [--torch-from=--find-links=FOLDER]
 
-Needs Linux, root, debootstrap and podman (apt install --no-install-recommends debootstrap podman runc
-netavark iptables), a network and 5 GB in the folder WORK, which a second call uses again. The base image
-cannot be fetched without a container registry, so a stand-in under its name is made of Debian's packages: the
-same Debian release and the same minor version of Python. Everything behind FROM is the real Dockerfile. Then
-a learner's day is played in the container; each line says what was seen, and the first that is not as it
-should be ends the run. """
+Needs Linux, root, debootstrap and podman (apt install --no-install-recommends debootstrap podman runc netavark
+iptables), a network and 5 GB in the folder WORK, which a second call uses again. The base image cannot be fetched
+without a container registry, so a stand-in under its name is made of Debian's packages: the same Debian release and
+the same minor version of Python. Everything behind FROM is the real Dockerfile. Then a learner's day is played in the
+container; each line says what was seen, and the first that is not as it should be ends the run.
+"""
 
 from __future__ import annotations
 
