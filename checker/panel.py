@@ -14,7 +14,7 @@ from html import escape
 
 from .difference import grids
 from .exercise import Exercise
-from .messages import tr
+from .messages import language_in_use, tr
 from .verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
 
 SIGNS = {PASSED: "✓", WRONG: "✗", READY_MADE: "◆", BLANK: "○", ERROR: "!", SLOW: "⧗"}
@@ -81,7 +81,8 @@ class Panel:
             hints = "".join(_hints(e, v.number) for v, e in zip(self.verdicts, self.exercises) if v.kind == BLANK)
             parts.append(_box(COLOURS[BLANK], _badge(BLANK, blank) + hints))
         parts += [_box(NOTE, marked(note)) for note in self.notes]
-        return f'<div role="status">{"".join(parts)}</div>'
+        # The language picks the font: the page's own may write Chinese characters the Japanese way.
+        return f'<div role="status" lang="{language_in_use()}">{"".join(parts)}</div>'
 
 
 def _box(edge: str, inside: str) -> str:
@@ -160,7 +161,7 @@ class Line:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f"<div>{marked(self.text)}</div>"
+        return f'<div lang="{language_in_use()}">{marked(self.text)}</div>'
 
 
 def plain(verdict: Verdict) -> str:
@@ -212,7 +213,7 @@ class ProgressPanel:
         restarted = tr("Kernel restarted or notebook reopened? Run this cell again: without it nothing is judged.")
         notes = "".join(f"<div>{marked(note)}</div>" for note in [*self.notes, restarted])
         return (
-            f'<div role="group" aria-label="{escape(self.title, quote=True)}" '
+            f'<div role="group" lang="{language_in_use()}" aria-label="{escape(self.title, quote=True)}" '
             f'style="{BOX.format(edge=COLOURS[PASSED])}"><b>{escape(self.title)}</b> · {escape(self.summary)}'
             f"{bar}<div>{chips}</div>{notes}</div>"
         )
