@@ -15,7 +15,8 @@ from checker.messages import tr
 from .canvas import SMALL, arrow, block, canvas, write
 
 TEXTS = Path(__file__).resolve().parent / "before_after.txt"
-PROMPT, LENGTH, TEMPERATURE, SEED = "Let's he", 300, 0.8, 1337  # as in chapter 12, where it compares the two
+PROMPT, LENGTH, TEMPERATURE, SEED = "Let's he", 600, 0.8, 1337  # as in chapter 12, where it compares the two
+LINES = 14  # on a sheet; then it is full
 MARKS = ("--- before training ---\n", "--- after training ---\n")
 MONO = {"family": "DejaVu Sans Mono", "size": SMALL}
 MARGIN, APART, PAD = 0.2, 0.34, 0.12  # inches: at the card's edge, between the sheets, at a sheet's edge
@@ -56,8 +57,9 @@ def stored() -> tuple[str, str]:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """The lines of a text, cut where a sheet ends."""
-    return [line[i : i + columns] for line in text.split("\n") for i in range(0, len(line) or 1, columns)]
+    """The lines of a text that go on a sheet, cut where it ends."""
+    lines = [line[i : i + columns] for line in text.split("\n") for i in range(0, len(line) or 1, columns)]
+    return lines[:LINES]
 
 
 def picture() -> Picture:
@@ -72,10 +74,12 @@ def picture() -> Picture:
         start=start,
     )
     room = int((WIDTH - 2 * MARGIN - APART - 4 * PAD) / LETTER)
-    columns = min(max(map(len, after.split("\n"))), room - 20)  # what has lines keeps them, the noise takes the rest
+    columns = min(
+        max(map(len, after.split("\n")[:LINES])), room - 19
+    )  # what has lines keeps them, the noise takes the rest
     sheets = [(before, room - columns, tr("before training")), (after, columns, tr("after training"))]
     wraps = [wrapped(text, columns) for text, columns, _ in sheets]
-    high = max(map(len, wraps)) * LINE + 2 * PAD
+    high = LINES * LINE + 2 * PAD
     left, bottom = MARGIN, 0.3
     with canvas(high + bottom + 0.65, alt) as (finished, axes):
         for (_, columns, title), lines in zip(sheets, wraps):
