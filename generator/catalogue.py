@@ -30,6 +30,7 @@ FOLDER = ROOT / "translations"
 SAME = "same"  # a translator's comment: it is meant to be equal to the English
 ALIKE = 0.75  # a new unit this close to one that is gone is taken for a new wording of it
 RUNTIME = {"prompt", "hint", "mistake", "picture", "message"}  # kinds that the checker itself says, as they are
+ASSETS = "assets/"  # where the texts of the pictures outside of the notebooks stand, as `Unit.where` says it
 SHARED_PICTURES = (
     "__init__.py",
     "parts.py",
@@ -88,7 +89,9 @@ def _message_units() -> list[Unit]:
         *(HERE / "figures" / name for name in (*SHARED_PICTURES, "fonts.py")),
         *(ROOT / "generator" / f"{name}.py" for name in ("readme",)),
     ]
-    return [Unit(text, "message", path.name) for path in files for text in said_in(path)]
+    found = [Unit(text, "message", path.name) for path in files for text in said_in(path)]
+    drawings = sorted((ROOT / "assets").glob("*.py"))  # pictures outside of the notebooks
+    return found + [Unit(text, "message", f"{ASSETS}{path.name}") for path in drawings for text in said_in(path)]
 
 
 def _chapter_units(number: str) -> list[Unit]:

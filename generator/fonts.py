@@ -30,7 +30,8 @@ def characters(language: str) -> set[str]:
     for domain in catalogue.domains()[1:]:
         words = catalogue.translations(language, domain)
         for unit in catalogue.units(domain):
-            if unit.kind in ("picture", "string") or unit.where in catalogue.SHARED_PICTURES:
+            drawn = unit.where in catalogue.SHARED_PICTURES or unit.where.startswith(catalogue.ASSETS)
+            if unit.kind in ("picture", "string") or drawn:
                 found |= {character for character in words.get(unit.text, "") if not character.isascii()}
     return found
 

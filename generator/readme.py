@@ -12,6 +12,7 @@ from .units import markdown_pieces, replaced
 
 ROOT = HERE.parent
 BEGIN, END = "<!-- chapters: written by python -m generator build -->", "<!-- /chapters -->"
+PICTURE = re.compile(r"(?<=\]\()(assets/\w+)\.(png|svg)(?=[)#\s])")
 SWITCH = re.compile(r"<!-- languages -->.*?<!-- /languages -->", re.DOTALL)
 
 
@@ -60,13 +61,16 @@ def complete(text: str, language: str) -> str:
 
 
 def translated(text: str, language: str, words: dict[str, str]) -> str:
-    """The English README in another language; links to notebooks lead to that language's."""
+    """The English README in another language; notebooks and pictures are that language's.
+
+    A picture that assets/draw.py draws, `assets/NAME.png`, is `assets/NAME.LANG.png` there; so is its file.
+    """
     text = complete(text, SOURCE)
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
     done = [replaced(part, markdown_pieces(part), words) for part in (before, after)]
     text = f"{done[0]}{BEGIN}\n{END}{done[1]}".replace("_TODO/en", f"_TODO/{language}")
-    return complete(text, language)
+    return complete(PICTURE.sub(rf"\1.{language}.\2", text), language)
 
 
 def _check(text: str) -> None:
