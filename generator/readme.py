@@ -65,12 +65,25 @@ def translated(text: str, language: str, words: dict[str, str]) -> str:
 
     A picture that assets/draw.py draws, `assets/NAME.png`, is `assets/NAME.LANG.png` there; so is its file.
     """
-    text = complete(text, SOURCE)
+    source = text = complete(text, SOURCE)
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
     done = [replaced(part, markdown_pieces(part), words) for part in (before, after)]
     text = f"{done[0]}{BEGIN}\n{END}{done[1]}".replace("_TODO/en", f"_TODO/{language}")
-    return complete(PICTURE.sub(rf"\1.{language}.\2", text), language)
+    text = complete(PICTURE.sub(rf"\1.{language}.\2", text), language)
+    for ours, theirs in zip(headings(source), headings(text), strict=True):
+        text = text.replace(f"](#{anchor(ours)})", f"](#{anchor(theirs)})")
+    return text
+
+
+def headings(text: str) -> list[str]:
+    """The headings of a Markdown text, code aside."""
+    return re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
+
+
+def anchor(heading: str) -> str:
+    """The name that GitHub gives to a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _check(text: str) -> None:
