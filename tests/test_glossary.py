@@ -9,7 +9,7 @@ from generator.unit_checks import CODE, FORMULA, LINK, NAME, PLACEHOLDER
 
 # English term, and what stands for it. Only terms that have one meaning throughout; see translations/GLOSSARY.md.
 TERMS = [
-    ("vocabular(?:y|ies)", {"ja": "語彙", "zh": "词表"}),
+    ("vocabulary|vocabularies", {"ja": "語彙", "zh": "词表"}),
     ("tensors?", {"ja": "テンソル", "zh": "张量"}),
     ("batch(?:es)?", {"ja": "バッチ", "zh": "批"}),
     ("embeddings?", {"ja": "埋め込み", "zh": "嵌入"}),
@@ -25,9 +25,9 @@ TERMS = [
     ("learning rates?", {"ja": "学習率", "zh": "学习率"}),
     ("dropout", {"ja": "ドロップアウト", "zh": "随机失活|丢弃"}),
     ("parameters?", {"ja": "パラメータ", "zh": "参数"}),
-    ("quer(?:y|ies)", {"ja": "クエリ", "zh": "查询"}),
+    ("query|queries", {"ja": "クエリ", "zh": "查询"}),
     ("residuals?", {"ja": "残差", "zh": "残差"}),
-    ("probabilit(?:y|ies)", {"ja": "確率", "zh": "概率"}),
+    ("probability|probabilities", {"ja": "確率", "zh": "概率"}),
     ("broadcast(?:ing|s)?", {"ja": "ブロードキャスト", "zh": "广播"}),
     ("dot products?", {"ja": "内積", "zh": "点积"}),
     ("warm-up", {"ja": "ウォームアップ", "zh": "预热"}),
