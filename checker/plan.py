@@ -92,10 +92,10 @@ class Planner:
 
     @functools.cached_property
     def _given(self) -> set[str]:
-        """The statements of the cells without blanks: the reference state has them already."""
+        """The statements of the cells without blanks: the state has them already, or they only show something."""
         return {
             ast.dump(statement)
-            for cell in self.lesson.state_cells
+            for cell in self.lesson.cells
             if not cell.blanks
             for statement in ast.parse(cell.source).body
         }
