@@ -75,7 +75,7 @@ def picture() -> Picture:
     )
     room = int((WIDTH - 2 * MARGIN - APART - 4 * PAD) / LETTER)
     columns = min(
-        max(map(len, after.split("\n")[:LINES])), room - 19
+        max(map(len, after.split("\n")[:LINES])), room - 18
     )  # what has lines keeps them, the noise takes the rest
     sheets = [(before, room - columns, tr("before training")), (after, columns, tr("after training"))]
     wraps = [wrapped(text, columns) for text, columns, _ in sheets]

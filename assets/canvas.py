@@ -42,6 +42,8 @@ def canvas(high: float, alt: str, heading: str = "") -> Iterator[tuple[list[Pict
 
 def write(axes: Any, x: float, y: float, text: str, colour: str = "ink", size: float = TEXT, **more: Any) -> None:
     """A text whose left end (or its middle, with ``ha="center"``) is at (x, y)."""
+    if any(ord(character) > 0x2E80 for character in text):
+        more.pop("weight", None)  # the fonts for these scripts have one weight; Latin words among them should match
     axes.text(x, y, text, color=PALETTE[colour], size=size, va=more.pop("va", "center"), zorder=10, **more)
 
 
