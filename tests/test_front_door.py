@@ -41,7 +41,8 @@ def anchors(text):
     """The names that GitHub gives to the headings of a text."""
     parsed = MARKDOWN.parse(text)
     headings = [inline.content for opened, inline in zip(parsed, parsed[1:]) if opened.type == "heading_open"]
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    named = set(re.findall(r'<a (?:id|name)="([^"]+)"', text))
+    return named | {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def fault(page, link):
