@@ -19,7 +19,7 @@ def trial_name(text: str, depth: int = 0) -> str:
     known = sentences("trials")
     if text in known or not known or depth > DEEPEST:
         return known.get(text, text)
-    for ending in sorted((end for end in known if end.startswith(",")), key=len, reverse=True):
+    for ending in sorted((end for end in known if end.startswith((",", " "))), key=len, reverse=True):
         if text.endswith(ending) and text != ending:  # ", where row 2 holds zeros only", put behind another name
             return trial_name(text.removesuffix(ending), depth + 1) + known[ending]
     candidates = []
@@ -41,7 +41,7 @@ def _templates(language: str) -> list[tuple[list[str], re.Pattern[str], list[str
     for text, translation in sentences("trials").items():
         pieces = PLACEHOLDER.split(text)
         literal, names = pieces[::2], pieces[1::2]
-        if names and len(set(names)) == len(names):
+        if names:
             pattern = re.compile(VALUE.join(map(re.escape, literal)))
             found.append(([piece for piece in literal if piece], pattern, names, translation))
     return sorted(found, key=lambda entry: -sum(map(len, entry[0])))
