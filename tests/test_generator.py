@@ -78,18 +78,22 @@ def test_references_come_back_from_their_file(toy_references, tmp_path):
         References.load(path)
 
 
-@pytest.mark.parametrize("change", ["todo", "answer text", "answer code", "references", "readme", "stray"])
+DRIFTS = ["todo", "answer text", "answer code", "references", "readme", "stray", "translated"]
+
+
+@pytest.mark.parametrize("change", DRIFTS)
 def test_check_fails_on_any_drift(change, monkeypatch, tmp_path, capsys):
     """Each kind of drift, in a copy of what the check reads."""
     root = tmp_path / "course"
-    folders = {("ANSWER", "en"): root / "answer", ("TODO", "en"): root / "todo"}
+    folders = {(kind, lang): root / kind / lang for kind in ("ANSWER", "TODO") for lang in settings()["languages"]}
     for (kind, language), folder in folders.items():
         folder.mkdir(parents=True)
         path = notebook_path(kind, language, FIRST)
         (folder / path.name).write_bytes(path.read_bytes())
     reference = root / references_path(FIRST).name
     reference.write_bytes(references_path(FIRST).read_bytes())
-    (root / "README.md").write_bytes((HERE.parent / "README.md").read_bytes())
+    for language in settings()["languages"]:
+        (root / readme.name(language)).write_bytes((HERE.parent / readme.name(language)).read_bytes())
     monkeypatch.setattr(build, "ROOT", root)
     monkeypatch.setattr(build, "notebook_path", lambda k, la, n: folders[k, la] / notebook_path(k, la, n).name)
     monkeypatch.setattr(build, "references_path", lambda n: reference)
@@ -104,8 +108,11 @@ def test_check_fails_on_any_drift(change, monkeypatch, tmp_path, capsys):
         content = json.loads(path.read_text("utf-8"))
         kind = "markdown" if change == "answer text" else "code"
         cell = [c for c in content["cells"] if c["cell_type"] == kind][3]
-        cell["source"] = cell["source"] + ["\n# more\n"]
+        cell["source"] = cell["source"] + ["\nmore = 1\n"]
         path.write_bytes(notebooks.to_bytes(content))
+    if change == "translated":
+        path = folders["ANSWER", "ja"] / notebook_path("ANSWER", "ja", FIRST).name
+        path.write_text(path.read_text("utf-8").replace("です", "だ", 1), "utf-8")
     if change == "references":
         stored = References.load(reference)
         stored.made_from = "elsewhere"

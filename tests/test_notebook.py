@@ -62,6 +62,7 @@ def run(lesson_and_references, tmp_path, monkeypatch):
     monkeypatch.setattr(notebook.dataset, "data", lambda: None)
     monkeypatch.setattr(References, "load", classmethod(lambda cls, path: references))
     monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(own, "_said", set())  # whose class it is, is said once in each process
     shell = InteractiveShell.instance()
     shell.reset()
     # `get_ipython` finds this shell only while it is the initialised one.
