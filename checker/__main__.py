@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .grade import Report
     from .isolation import Isolation
 
+MANY = 10  # notebooks from which on it pays to load what only some need
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. 0: all well (for `grade`: all passed); 1: something is not; 2: wrong usage."""
@@ -128,7 +130,8 @@ def _grade(options: argparse.Namespace) -> int:
 
     quiet = options.json or options.plain
     reports = []
-    with Grader(isolation, options.remember, options.remember > 0, launched, options.lang) as grader:
+    trust, many = options.remember > 0, len(paths) > MANY
+    with Grader(isolation, options.remember, trust, launched, options.lang, many) as grader:
         for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:

@@ -25,6 +25,8 @@ from .verdict import BLANK, PASSED, Verdict
 
 BOX = re.compile(rb"(- \[)([ xX])\] \*\*(\d+\.\d+)\*\*")
 WARM = 2  # chapters whose judging process is kept
+# What torch loads where a gradient is given by hand, and for torch.func: a second or two, in each judgement anew.
+LATE = ["torch.fx.experimental.symbolic_shapes", "torch._dynamo"]
 
 
 @dataclass
@@ -62,7 +64,8 @@ class Report:
 class Grader:
     """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter.
 
-    `launched` is a judging process that has been launched already, for the first chapter that needs one.
+    `launched` is a judging process that has been launched already, for the first chapter that needs one. With `many`
+    to come, what a few of them will need is loaded at once.
     """
 
     def __init__(
@@ -72,7 +75,9 @@ class Grader:
         trust_answers: bool = False,
         launched: Sandbox | None = None,
         language: str | None = None,
+        many: bool = False,
     ):
+        self._late = LATE if many else []
         self.language = language  # None: that of each notebook
         self.isolation, self.remember, self.trust_answers = isolation, remember, trust_answers
         self._launched = launched
@@ -102,6 +107,7 @@ class Grader:
 
     def _start(self, classes: dict[str, str], imports: list[str]) -> Sandbox:
         launched, self._launched = self._launched, None
+        imports = [*imports, *self._late]
         if launched is None or not launched.alive:
             return start(classes, imports, self.isolation)
         launched.prepare(classes, imports)

@@ -53,6 +53,7 @@ class Printed(io.StringIO):
 
 def main() -> None:
     """Serve orders until the parent closes its end."""
+    gc.disable()  # what importing makes stays: looking through it again and again takes a fifth of torch's loading
     import torch  # noqa: F401  while the parent finds out which chapter this is
 
     config = json.loads(sys.stdin.readline())
@@ -66,7 +67,8 @@ def main() -> None:
         for standard in (0, 1, 2):
             os.dup2(nowhere.fileno(), standard)
     runner = Runner(config["classes"], config["imports"])
-    gc.collect()
+    gc.freeze()
+    gc.enable()
     forks.StateProcess(socket.socket(fileno=control), runner, config).serve()
 
 
@@ -77,6 +79,8 @@ def _serve_lines(config: dict[str, Any]) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     runner = Keeper(config["classes"], config["imports"])
+    gc.freeze()
+    gc.enable()
     _limit(config)
     channel.write('{"ready": true}\n')
     channel.flush()
