@@ -132,7 +132,7 @@ class Runner:
 
         import checker
 
-        from . import own, values  # noqa: F401
+        from . import own, touched, values  # noqa: F401
         from .hole import Hole
         from .state import Namespace
 
@@ -172,6 +172,7 @@ class Runner:
             yield self._case(code, probe, index)
 
     def _case(self, code: types.CodeType, probe: dict[str, Any], index: int) -> dict[str, Any]:
+        from .touched import Watch
         from .values import describe, encode
 
         names = self.namespace.names
@@ -184,12 +185,16 @@ class Runner:
             )
             names.update(given)
             _seed()
+            before = Watch(names)
             with self._quiet() as printed:
                 exec(code, names)
+                after = dict(names) if probe["alone"] else names  # what the probe calls may do it, too
                 if probe["alone"]:
                     _leave_alone(probe["alone"], names)
                 value = _read(probe, names, printed)
-            return {"value": encode(value), "inputs": inputs}
+            touched = before.touched(after)
+            case = {"value": encode(value), "inputs": inputs}
+            return case | ({"touched": touched} if touched else {})
         except BaseException as error:
             return {"error": _describe(error, alone=bool(probe["alone"])), "inputs": inputs}
 
