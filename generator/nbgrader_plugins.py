@@ -40,9 +40,7 @@ def configure(c: Any) -> None:
     c.GenerateAssignment.preprocessors = _instead(
         GenerateAssignment.preprocessors, {ClearSolutions: [ClearBlanks], ClearOutput: [ClearOutputButFigures]}
     )
-    c.Autograde.sanitize_preprocessors = _instead(
-        Autograde.sanitize_preprocessors, {DeduplicateIds: [OwnMarks, DeduplicateIds]}
-    )
+    c.Autograde.sanitize_preprocessors = _instead(Autograde.sanitize_preprocessors, {DeduplicateIds: [OwnMarks]})
     c.Autograde.autograde_preprocessors = _instead(Autograde.autograde_preprocessors, {Execute: [JudgeBlanks]})
 
 
@@ -96,13 +94,17 @@ class OwnMarks(NbGraderPreprocessor):
     """nbgrader's marks on the cells of a submission as they were handed out, whatever somebody made of them."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Write the marks of each cell anew from the gradebook; a cell that it does not know has none."""
+        """Write the marks of each cell anew from the gradebook; a cell that it does not know has none.
+
+        Of a cell that is there twice the last one keeps them, as with nbgrader's own DeduplicateIds. What that one
+        leaves on the others, {}, ends the grading of the whole class: it is taken for an old version's marks.
+        """
         handed_out = _marks(resources)
-        for cell in nb.cells:
+        for cell in reversed(nb.cells):
             mark = cell.metadata.pop("nbgrader", None)
             name = mark.get("grade_id") if isinstance(mark, dict) else None
             if isinstance(name, str) and name in handed_out:
-                cell.metadata |= from_dict(handed_out[name])
+                cell.metadata.update(from_dict(handed_out.pop(name)))
         return nb, resources
 
 
