@@ -64,6 +64,7 @@ def stage(staged: Path, seal_references: bool, install: str) -> None:
     for name in ("checker", "data", f"{prefix}_ANSWER"):
         shutil.copytree(ROOT / name, staged / name, ignore=LEFT_OUT)
     hidden = [*(staged / "checker" / "chapters").glob("*.py"), *(staged / f"{prefix}_ANSWER").rglob("*.ipynb")]
+    hidden += (staged / "checker" / "locale").glob("*.json")  # the translated hints, some of which show the answer
     hidden += (staged / "checker" / "references").glob("*.safetensors") if seal_references else []
     for path in hidden:
         sealed.sealed(path).write_bytes(sealed.seal(path.read_bytes()))

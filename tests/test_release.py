@@ -58,9 +58,10 @@ def run(installed, folder, *words):
 
 
 def telling_answers():
-    """Answers that are long enough to be recognised, and that no notebook shows to its reader anyway."""
-    for number in chapter_numbers():
-        given = "\n".join(cell["source"] for cell in read_cells(notebook_path("TODO", "en", number)))
+    """Answers that are long enough to be recognised, and that no chapter shows to its reader anyway."""
+    chapters = chapter_numbers()
+    given = "\n".join(cell["source"] for n in chapters for cell in read_cells(notebook_path("TODO", "en", n)))
+    for number in chapters:
         for blank in lesson(number).blanks:
             for text in blank.answers:
                 if len(text) >= TELLING and text not in given:
