@@ -8,19 +8,22 @@ import sys
 
 import pytest
 
-from checker.course import chapter_numbers, lesson, notebook_path, read_cells, settings
+from checker import isolation
+from checker.course import CourseError, chapter_numbers, lesson, notebook_path, read_cells, settings
 from checker.find import read
 from checker.grade import Grader
 from checker.verdict import BLANK
 from generator.__main__ import main
-from generator.nbgrader_course import source_notebook, write_course
+from generator.nbgrader_course import marked, source_notebook, write_course
 
 pytest.importorskip("nbgrader", reason="nbgrader needs Python 3.11")
 from nbformat import from_dict  # noqa: E402
 from nbgrader.api import Gradebook  # noqa: E402
+from nbgrader.utils import determine_grade  # noqa: E402
 from nbgrader_class import all_right, filled, hand_in, hostile, nbgrader, output_of  # noqa: E402
 
-from generator.nbgrader_plugins import ClearBlanks  # noqa: E402
+from generator import nbgrader_plugins  # noqa: E402
+from generator.nbgrader_plugins import ClearBlanks, JudgeBlanks  # noqa: E402
 
 SMALL, LARGE = "04", "06"
 A, B, C = (blank.name for blank in lesson(SMALL).blanks[:3])
@@ -167,8 +170,25 @@ def test_a_blank_that_nobody_could_judge_is_named():
     source = from_dict({"cells": [], "metadata": {"course": {"chapter": SMALL}}, "nbformat": 4, "nbformat_minor": 5})
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "x = 1  # BLANK unheard_of: one"}
     source.cells.append(from_dict(cell | {"outputs": [], "execution_count": None}))
-    with pytest.raises(Exception, match="chapter 04 has no blank unheard_of"):
+    with pytest.raises(CourseError, match="chapter 04 has no blank unheard_of"):
         ClearBlanks().preprocess(source, {})
+
+
+def test_a_teacher_s_own_test_that_was_not_run_is_not_taken_for_passed():
+    marks = {name: marked(name, grade=True, locked=True, points=3) for name in ("run", "not-run")}
+    cells = [
+        {"cell_type": "code", "metadata": mark, "source": "assert x", "outputs": [], "execution_count": count}
+        for mark, count in zip(marks.values(), (1, None))
+    ]
+    notebook = from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    JudgeBlanks()._fill(notebook, marks, {})
+    assert [determine_grade(cell)[0] for cell in notebook.cells] == [3, 0]
+
+
+def test_without_a_sandbox_nothing_is_judged_where_one_is_required(monkeypatch):
+    monkeypatch.setattr(nbgrader_plugins, "best", lambda: (isolation.NONE, "There is none."))
+    with pytest.raises(CourseError, match="a sandbox is required. There is none."):
+        JudgeBlanks(require_sandbox=True).preprocess(from_dict({"cells": []}), {})
 
 
 def test_nothing_of_a_teacher_s_is_overwritten(tmp_path, capsys):

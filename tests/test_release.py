@@ -13,6 +13,7 @@ import pytest
 from checker import sealed
 from checker.course import HERE, CourseError, chapter_numbers, lesson, notebook_path, read_cells, settings
 from generator.__main__ import main
+from generator.nbgrader_course import points_cell
 from generator.release import write_release
 
 NUMBER = "04"
@@ -98,11 +99,13 @@ def test_verdicts_under_the_cells_are_as_ever_and_nobody_is_told_the_answer(inst
         cell.todo,
         cell.fill({FIRST.name: [slip.filling]}),
         cell.answer,
+        "".join(points_cell(lesson(NUMBER), FIRST)["source"]),
         f'solution("{FIRST.number}")',
         f'hint("{FIRST.number}", 3)',
     )
     for words in (f"○ {FIRST.number} still blank", slip.sentence, f"✓ {FIRST.number} passed", "shows no answers"):
         assert words in said, said[-3000:]
+    assert said.count(f"✓ {FIRST.number} passed") == 2  # under the cell, and again where nbgrader's locked cell is run
     assert FIRST.answers[0] not in said.split("shows no answers")[1]
 
 
