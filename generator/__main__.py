@@ -84,9 +84,9 @@ def main(arguments: list[str] | None = None) -> int:
         numbers = [normal_number(options.chapter)] if options.chapter else chapter_numbers()
         if options.command == "nbgrader":
             from .nbgrader_course import write_course
-            from .release import BESIDE
+            from .release import beside
 
-            install = BESIDE if options.class_edition else None
+            install = beside() if options.class_edition else None
             for path in write_course(options.out, numbers, options.lang, options.points == "one", install):
                 print(path)
             print(f"Next: cd {options.out} && nbgrader generate_assignment chapter{numbers[0]}")

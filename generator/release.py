@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,8 +17,6 @@ from checker import sealed
 from checker.course import HERE, CourseError, settings
 
 ROOT = HERE.parent
-# What the set-up cell installs where no address is given: Python, with the names of that cell.
-BESIDE = 'next((str(file) for folder in around for file in folder.glob("*-py3-none-any.whl")), "no-wheel-is-here")'
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "input.txt", "*.partial", "*.pyc")
 
 SAID = """\
@@ -31,6 +30,16 @@ What you grade is not touched by any of this: there, only your own copy of the c
 """
 
 
+def beside() -> str:
+    """What the set-up cell installs where no address is given, as Python with the names of that cell.
+
+    Where there is no wheel, pip is given a file that does not exist: a name would make it ask a registry.
+    """
+    name = re.search(r'^name = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    wheels = f'str(file) for folder in around for file in folder.glob("{name.replace("-", "_")}-*.whl")'
+    return f'next(({wheels}), "./the-wheel-of-the-course-is-not-beside-this-notebook.whl")'
+
+
 def write_release(out: Path, seal_references: bool = False, address: str | None = None) -> int:
     """Write wheel and notebooks to the new folder `out`, and say what they still give away. Raises CourseError."""
     if out.exists() and any(out.iterdir()):
@@ -42,7 +51,7 @@ def write_release(out: Path, seal_references: bool = False, address: str | None 
             raise CourseError(f"`{tool}` is needed to make a wheel: {sys.executable} -m pip install build hatchling")
     with tempfile.TemporaryDirectory() as name:
         staged = Path(name) / "course"
-        stage(staged, seal_references, json.dumps(address) if address else BESIDE)
+        stage(staged, seal_references, json.dumps(address) if address else beside())
         _notebooks(staged)
         wheel = _wheel(staged, Path(name) / "wheel")
         out.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -12,9 +13,10 @@ import pytest
 
 from checker import sealed
 from checker.course import HERE, CourseError, chapter_numbers, lesson, notebook_path, read_cells, settings
+from checker.todo import owned_cells
 from generator.__main__ import main
 from generator.nbgrader_course import points_cell
-from generator.release import write_release
+from generator.release import beside, write_release
 
 NUMBER = "04"
 FIRST, SECOND = lesson(NUMBER).blanks[:2]
@@ -131,6 +133,23 @@ def test_its_notebooks_are_the_course_s_but_for_what_the_set_up_cell_installs(re
             assert ours[2:] == theirs[2:]
             assert "colab.research.google.com" not in ours[0]["source"]
             assert "github.com/" not in ours[1]["source"].split("course = ")[1].split("\n")[0]
+
+
+def test_where_there_is_no_checker_the_set_up_cell_installs_the_wheel_beside_it(tmp_path, monkeypatch):
+    source = owned_cells("TODO", "en", NUMBER, beside())[1]["source"].split("\nimport checker\n")[0]
+    (tmp_path / "chapter").mkdir()
+    monkeypatch.chdir(tmp_path / "chapter")
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    installed = []
+    monkeypatch.setattr(subprocess, "run", lambda command, check: installed.append(command[-1]))
+    exec(source, {})
+    wheel = tmp_path / "everyones_nanogpt-9.9.9-py3-none-any.whl"
+    wheel.touch()
+    (tmp_path / "another-1.0-py3-none-any.whl").touch()
+    exec(source, {})
+    # A file that is not there makes pip say so; the name of a package would make it ask a registry.
+    assert installed == ["./the-wheel-of-the-course-is-not-beside-this-notebook.whl", str(wheel)]
 
 
 def test_what_is_in_the_way_is_said(tmp_path):
