@@ -83,12 +83,12 @@ class Grader:
         self._launched = launched
         self._judges: OrderedDict[str, Judge] = OrderedDict()
 
-    def grade(self, path: Path) -> Report:
-        """Grade one notebook; never raises for what is in it."""
+    def grade(self, path: Path, number: str | None = None) -> Report:
+        """Grade one notebook, as chapter `number` where the caller knows better; never raises for what is in it."""
         began = time.perf_counter()
         try:
             with speaking(self.language or language_of_system()):
-                submission = read_submission(path, self.language)
+                submission = read_submission(path, self.language, number)
             with speaking(submission.language):
                 report = grade_submission(submission, self._judge(submission.number))
         except (NotGradable, CourseError, Died, TookTooLong) as problem:

@@ -90,7 +90,7 @@ def hint(number: str, level: int | None = None) -> None:
     index = min(level or live.hints_given.get(blank.name, 0) + 1, last)
     live.hints_given[blank.name] = index
     _show(hints.say_hint(live.lesson, blank, index))
-    if index == last:
+    if index == last and "edition" not in settings():
         _show(tr('That was the last hint. `solution("{number}")` shows the answer.', number=blank.number))
 
 
@@ -98,6 +98,8 @@ def solution(number: str) -> None:
     """The course's answer to a blank."""
     live = _running()
     blank = find_blank(live.lesson, number)
+    if "edition" in settings():
+        return print(tr("This edition of the course shows no answers. Ask whoever gave it to you."))
     filled = live.lesson.cell_of(blank.name).fill({blank.name: blank.answers})
     answer = (
         "\n".join(blank.answers)

@@ -28,7 +28,7 @@ from pathlib import Path
 around = [Path.cwd(), *Path.cwd().parents]  # {around}
 sys.path[:0] = [str(folder) for folder in around if (folder / "checker" / "course.json").is_file()]
 if importlib.util.find_spec("checker") is None:
-    course = "https://github.com/{repository}/archive/refs/heads/{branch}.zip"
+    course = {install}
     # {fails} {more}
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course], check=True)
 
@@ -44,10 +44,13 @@ def untouched(number: str, language: str) -> bytes:
     return to_bytes(strip({"cells": read_cells(path)}, load_lesson(number, path), language))
 
 
-def strip(notebook: dict, lesson: Lesson, language: str) -> dict:
-    """The TODO notebook of an answer notebook; `notebook` and `lesson` are of the same language."""
+def strip(notebook: dict, lesson: Lesson, language: str, install: str | None = None) -> dict:
+    """The TODO notebook of an answer notebook; `notebook` and `lesson` are of the same language.
+
+    `install` is Python for what pip installs where there is no checker; without it, the edition's own.
+    """
     todo = {cell.id: cell.todo for cell in lesson.blank_cells}
-    cells = owned_cells("TODO", language, lesson.number)
+    cells = owned_cells("TODO", language, lesson.number, install)
     for cell in notebook["cells"]:
         kind = tags(cell)
         if kind & OWNED:
@@ -88,8 +91,12 @@ def tags(cell: dict[str, Any]) -> set[str]:
     return set(cell.get("metadata", {}).get("tags", []))
 
 
-def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
-    """The cells on top of each notebook: header with badge and title, and the set-up cell."""
+def owned_cells(kind: str, language: str, number: str, install: str | None = None) -> list[dict[str, Any]]:
+    """The cells on top of each notebook: header with badge and title, and the set-up cell.
+
+    The badge leads to the public course, so there is none where something else is to be installed.
+    """
+    install = install or settings().get("install")
     with speaking(language):
         course, chapter = settings(), chapter_settings(number)
         low, high = chapter["minutes"]
@@ -100,8 +107,7 @@ def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
             "**Time:** {low} to {high} minutes · **You need:** {needs}", low=low, high=high, needs=tr(chapter["needs"])
         )
         setup = SETUP.format(
-            repository=course["repository"],
-            branch=course["branch"],
+            install=install or f'"https://github.com/{course["repository"]}/archive/refs/heads/{course["branch"]}.zip"',
             first=tr("Run this cell first: it sets the course up, on Colab, on Kaggle or on your own machine."),
             fails=tr("Did the next line fail?"),
             more=see("no-course"),
@@ -109,7 +115,8 @@ def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
             arguments=f'"{number}", language="{language}", version="{course["version"]}"'
             + (", judge=False" if kind == "ANSWER" else ""),
         )
-    header = f"<!-- {_origin(kind, language)} -->\n{badge(kind, language, number)}\n\n# {title}\n\n{builds}\n\n{time}\n"
+    origin = "" if install else f"<!-- {_origin(kind, language)} -->\n{badge(kind, language, number)}\n\n"
+    header = f"{origin}# {title}\n\n{builds}\n\n{time}\n"
     return [markdown("header", header, {"tags": ["header"]}), code("setup", setup.rstrip("\n"), {"tags": ["setup"]})]
 
 
