@@ -84,10 +84,21 @@ class Grader:
         try:
             with speaking(self.language or language_of_system()):
                 submission = read_submission(path, self.language)
-            with speaking(submission.language):
-                report = grade_submission(submission, self._judge(submission.number))
-        except (NotGradable, CourseError, Died, TookTooLong) as problem:
+        except NotGradable as problem:
             report = Report(path, problem=str(problem), language=self.language or language_of_system())
+        else:
+            report = self.judge(submission)
+        report.seconds = time.perf_counter() - began
+        return report
+
+    def judge(self, submission: Submission) -> Report:
+        """Judge what has been read already; never raises for what is in it."""
+        began = time.perf_counter()
+        with speaking(submission.language):
+            try:
+                report = grade_submission(submission, self._judge(submission.number))
+            except (CourseError, Died, TookTooLong) as problem:
+                report = Report(submission.path, problem=str(problem), language=submission.language)
         report.seconds = time.perf_counter() - began
         return report
 
