@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import time
@@ -23,9 +24,16 @@ from .job import GraderPlugin, Terms, judge, version
 PATIENCE = 60  # seconds to wait for the first worker of a cluster
 RETRIES = 2  # after an error of the worker's own, such as a full disk
 NEEDED = 2**30  # bytes of memory for each worker, its judging processes included (docs/many-submissions.md)
-# A worker that ends takes with it what waits there for its turn, and Dask blames that, too. So nothing waits there, and
-# what is blamed is tried again alone. Two ended workers in a row are then enough.
-LOCAL = {"distributed.scheduler.worker-saturation": 1.0, "distributed.scheduler.allowed-failures": 1}
+LOCAL = {
+    # A worker that ends takes with it what waits there for its turn, and Dask blames that, too. So nothing waits there,
+    # and what is blamed is tried again later, alone.
+    "distributed.scheduler.worker-saturation": 1.0,
+    "distributed.scheduler.allowed-failures": 0,
+    # No pages of statistics, which anybody could read.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+NOWHERE = "127.0.0.1:0"  # where those pages are not
 
 # A result as `job.judge` returns it, or why there is none.
 Result = dict[str, Any] | str
@@ -64,7 +72,9 @@ class Crew:
             n_workers=self.workers,
             threads_per_worker=1,
             security=True,
-            dashboard_address=None,
+            dashboard_address=NOWHERE,
+            worker_dashboard_address=NOWHERE,
+            scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
         )
         self._closing.enter_context(cluster)
@@ -75,12 +85,14 @@ class Crew:
             client = self._closing.enter_context(Client(self._scheduler, timeout=PATIENCE / 2))
             client.wait_for_workers(1, timeout=PATIENCE)
             return client
-        except TimeoutError:
+        except (OSError, ValueError, asyncio.TimeoutError) as error:
             raise CourseError(
-                tr("{address}: no scheduler answers there, or it has no workers.", address=self._scheduler)
+                tr(
+                    "{address}: no scheduler answers there, or it has no workers ({problem}).",
+                    address=self._scheduler,
+                    problem=error,
+                )
             ) from None
-        except (OSError, ValueError) as error:
-            raise CourseError(f"{self._scheduler}: {error}") from None
 
     def _check_workers(self) -> None:
         for worker, theirs in self.client.run(version, on_error="return").items():

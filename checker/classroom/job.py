@@ -40,9 +40,16 @@ class GraderPlugin(WorkerPlugin):
         """Called by Dask in each worker, later ones and restarted ones too. Nothing is started before it is needed."""
         self._lock = threading.Lock()  # a grader takes one notebook at a time, however many threads a worker has
         self._grader: Grader | None = None
+        self._over = False
 
     def teardown(self, worker: object) -> None:
-        """Called by Dask when the worker ends or the plugin is taken back."""
+        """Called by Dask when the worker ends or the plugin is taken back, perhaps in the middle of a notebook."""
+        self._over = True
+        if self._lock.acquire(blocking=False):
+            self._close()
+            self._lock.release()
+
+    def _close(self) -> None:
         if self._grader:
             self._grader.close()
 
@@ -52,7 +59,11 @@ class GraderPlugin(WorkerPlugin):
             submission = unpack(content)
             if self._grader is None:
                 self._grader = Grader(self._isolation(), self.terms.remember, self.terms.remember > 0)
-            report = self._grader.judge(submission)
+            try:
+                report = self._grader.judge(submission)
+            finally:
+                if self._over:  # nobody waits for it any more
+                    self._close()
             return {"report": report.as_dict(), "isolation": self._grader.isolation.name, "worker": os.getpid()}
 
     def _isolation(self) -> Isolation:
