@@ -148,7 +148,14 @@ def main() -> int:
             *((f"checker grade-class, workers: {n}", ["grade-class", "--workers", str(n)]) for n in options.workers),
         ):
             rows[label] = our_seconds(notebooks, _sub(name, label), *words)
-    table = Table(f"chapter {options.chapter}, {len(this.blanks)} blanks", "first (s)", "each further (s)", "a minute", "ratio")
+    heads = (
+        f"chapter {options.chapter}, {len(this.blanks)} blanks",
+        "first (s)",
+        "each further (s)",
+        "a minute",
+        "ratio",
+    )
+    table = Table(*heads)
     base = (rows["nbgrader autograde"][1] - rows["nbgrader autograde"][0]) / further
     for label, (one, everyone) in rows.items():
         each = (everyone - one) / further
