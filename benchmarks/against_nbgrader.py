@@ -148,14 +148,8 @@ def main() -> int:
             *((f"checker grade-class, workers: {n}", ["grade-class", "--workers", str(n)]) for n in options.workers),
         ):
             rows[label] = our_seconds(notebooks, _sub(name, label), *words)
-    heads = (
-        f"chapter {options.chapter}, {len(this.blanks)} blanks",
-        "first (s)",
-        "each further (s)",
-        "a minute",
-        "ratio",
-    )
-    table = Table(*heads)
+    title = f"chapter {options.chapter}, {len(this.blanks)} blanks"
+    table = Table(title, "first (s)", "each further (s)", "a minute", "ratio")
     base = (rows["nbgrader autograde"][1] - rows["nbgrader autograde"][0]) / further
     for label, (one, everyone) in rows.items():
         each = (everyone - one) / further

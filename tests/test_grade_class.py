@@ -74,7 +74,7 @@ def folder(tmp_path):
 
 @pytest.fixture(scope="module")
 def cluster():
-    """A cluster as somebody else has started it, with more threads than a grader can use, and nobody to fall back on."""
+    """A cluster as somebody else has started it: one worker, which has more threads than a grader can use."""
     with LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=crew.NOWHERE, silence_logs=50) as cluster:
         yield cluster
 
