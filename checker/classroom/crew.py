@@ -22,6 +22,7 @@ from ..submission import NotGradable
 from .job import GraderPlugin, Terms, judge, version
 
 PATIENCE = 60  # seconds to wait for the first worker of a cluster
+LONGEST = 200  # characters of what Dask says
 RETRIES = 2  # after an error of the worker's own, such as a full disk
 NEEDED = 2**30  # bytes of memory for each worker, its judging processes included (docs/many-submissions.md)
 LOCAL = {
@@ -56,7 +57,7 @@ class Crew:
     def __enter__(self) -> Crew:
         with self._closing:
             self.client = self._remote() if self._scheduler else self._local()
-            self._check_workers()
+            self._check_versions()
             self.client.register_plugin(GraderPlugin(self.terms, self._plugin))
             self._closing.callback(self._dismiss)
             self._closing = self._closing.pop_all()
@@ -90,20 +91,27 @@ class Crew:
                 tr(
                     "{address}: no scheduler answers there, or it has no workers ({problem}).",
                     address=self._scheduler,
-                    problem=error,
+                    problem=_line(error),
                 )
             ) from None
 
-    def _check_workers(self) -> None:
-        for worker, theirs in self.client.run(version, on_error="return").items():
-            if theirs != settings()["version"]:
+    def _check_versions(self) -> None:
+        """Raises CourseError unless the scheduler, which must read what it passes on, and all workers have ours."""
+        ours = settings()["version"]
+        try:
+            found = {"scheduler": self.client.run_on_scheduler(version)}
+        except Exception as error:  # whatever it says where the course is not installed
+            found = {"scheduler": error}
+        found |= self.client.run(version, on_error="return")
+        for who, theirs in found.items():
+            if theirs != ours:
                 raise CourseError(
                     tr(
-                        "The worker {worker} has another version of the course, or none ({theirs} instead of {ours}). "
-                        "Install the same one there.",
-                        worker=worker,
-                        theirs=theirs,
-                        ours=settings()["version"],
+                        "{who} has another version of the course, or none ({theirs} instead of {ours}). Install the "
+                        "same one there.",
+                        who=who,
+                        theirs=_line(theirs),
+                        ours=ours,
                     )
                 )
 
@@ -155,7 +163,7 @@ class Crew:
                 if isinstance(error, KilledWorker):
                     blame(key)
                 else:
-                    yield key, tr("The worker could not judge it: {problem}", problem=error)
+                    yield key, tr("The worker could not judge it: {problem}", problem=_line(error))
             else:
                 raise CourseError(tr("The scheduler is gone. Run the same command again: it goes on where it was."))
 
@@ -168,6 +176,11 @@ class Crew:
             self._threads = sum(self.client.nthreads().values())
             self._counted = time.monotonic()
         return 2 * max(self._threads, 1) + 2
+
+
+def _line(said: object) -> str:
+    """What was said, in one line of bearable length."""
+    return " ".join(str(said).split())[:LONGEST]
 
 
 def fitting_workers() -> int:
