@@ -27,6 +27,7 @@ BOX = re.compile(rb"(- \[)([ xX])\] \*\*(\d+\.\d+)\*\*")
 WARM = 2  # chapters whose judging process is kept
 # What torch loads where a gradient is given by hand, and for torch.func: a second or two, in each judgement anew.
 LATE = ["torch.fx.experimental.symbolic_shapes", "torch._dynamo"]
+MANY = 10  # notebooks from which on it pays to load it
 
 
 @dataclass
@@ -89,10 +90,21 @@ class Grader:
         try:
             with speaking(self.language or language_of_system()):
                 submission = read_submission(path, self.language, number)
-            with speaking(submission.language):
-                report = grade_submission(submission, self._judge(submission.number))
-        except (NotGradable, CourseError, Died, TookTooLong) as problem:
+        except NotGradable as problem:
             report = Report(path, problem=str(problem), language=self.language or language_of_system())
+        else:
+            report = self.judge(submission)
+        report.seconds = time.perf_counter() - began
+        return report
+
+    def judge(self, submission: Submission) -> Report:
+        """Judge what has been read already; never raises for what is in it."""
+        began = time.perf_counter()
+        with speaking(submission.language):
+            try:
+                report = grade_submission(submission, self._judge(submission.number))
+            except (CourseError, Died, TookTooLong) as problem:
+                report = Report(submission.path, problem=str(problem), language=submission.language)
         report.seconds = time.perf_counter() - began
         return report
 
