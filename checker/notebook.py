@@ -13,7 +13,7 @@ from typing import Any
 
 from . import dataset, hints, own, pace, place, progress_file
 from .blanks import HOLE, Blank
-from .course import CourseError, chapter_settings, lesson, normal_number, settings
+from .course import CourseError, chapter_settings, lesson, let_commands_find_it, normal_number, settings
 from .find import LABEL, Unreadable, read_source
 from .hints import find_blank
 from .hole import Hole, StillBlank
@@ -50,6 +50,7 @@ def start(
         print(unknown)
     title = tr("Chapter {number} · {title}", number=number, title=chapter_settings(number)["title"])
     dataset.data()
+    let_commands_find_it()
     shell = _shell()
     if _live is not None:
         _live.close()

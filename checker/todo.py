@@ -21,16 +21,27 @@ OWNED = {"header", "setup", "boxes"}
 SETUP = """\
 # {first}
 import importlib.util
-import subprocess
+import shutil
 import sys
+import urllib.request
 from pathlib import Path
 
-around = [Path.cwd(), *Path.cwd().parents]  # {around}
+kept = Path.home() / ".cache" / "{prefix}" / "{version}"  # {fetched}
+around = [Path.cwd(), *Path.cwd().parents, *kept.glob("*")]  # {around}
 sys.path[:0] = [str(folder) for folder in around if (folder / "checker" / "course.json").is_file()]
 if importlib.util.find_spec("checker") is None:
     course = "https://github.com/{repository}/archive/refs/heads/{branch}.zip"
-    # {fails} {more}
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course], check=True)
+    beside = kept.with_name("unpacking")
+    try:
+        file, _ = urllib.request.urlretrieve(course)
+        shutil.unpack_archive(file, beside, "zip")
+    except OSError as problem:
+        raise OSError(
+            f"{offline}"
+            " {more}"
+        ) from None
+    beside.rename(kept)
+    sys.path[:0] = map(str, kept.glob("*"))
 
 import checker
 
@@ -99,11 +110,19 @@ def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
         time = tr(
             "**Time:** {low} to {high} minutes · **You need:** {needs}", low=low, high=high, needs=tr(chapter["needs"])
         )
+        offline = tr(
+            "The course could not be fetched ({problem}). Is this computer online? On Kaggle, switch Internet on in "
+            "the settings of the notebook. Then run this cell again.",
+            problem="{problem}",  # the cell knows it
+        )
         setup = SETUP.format(
             repository=course["repository"],
             branch=course["branch"],
             first=tr("Run this cell first: it sets the course up, on Colab, on Kaggle or on your own machine."),
-            fails=tr("Did the next line fail?"),
+            prefix=course["prefix"],
+            version=course["version"],
+            fetched=tr("where the course is kept once it is fetched"),
+            offline=in_quotes(offline),
             more=see("no-course"),
             around=tr("in a clone, the course stands around this notebook"),
             arguments=f'"{number}", language="{language}", version="{course["version"]}"'
@@ -111,6 +130,11 @@ def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
         )
     header = f"<!-- {_origin(kind, language)} -->\n{badge(kind, language, number)}\n\n# {title}\n\n{builds}\n\n{time}\n"
     return [markdown("header", header, {"tags": ["header"]}), code("setup", setup.rstrip("\n"), {"tags": ["setup"]})]
+
+
+def in_quotes(text: str) -> str:
+    """A text as it is written between double quotes."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _origin(kind: str, language: str) -> str:
