@@ -1,7 +1,7 @@
 """Files that a chapter's own code writes, such as a training's checkpoint: copied to the Drive, and back from it.
 
-A machine that is new takes what the Drive has. From then on this machine's file counts: what changes here is copied, and
-what the learner deletes here, to begin anew, does not come back.
+A machine that is new takes what the Drive has. From then on this machine's file counts: what changes here is copied,
+and what the learner deletes here, to begin anew, does not come back.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _meet(here: Path, there: Path) -> list[str]:
     _copy(newer, older)
     return [
         tr(
-            "There were two files `{name}`, here and in your Drive. The newer one counts; the other is kept as {backup}",
+            "There were two `{name}`, here and in your Drive. The newer one counts; the other is kept as {backup}.",
             name=here.name,
             backup=backup,
         )
