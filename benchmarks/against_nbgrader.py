@@ -1,7 +1,7 @@
 """How fast is a further submission graded, beside nbgrader on notebooks with the same cells?
 
     python -m venv FOLDER && FOLDER/bin/pip install nbgrader torch matplotlib safetensors rich
-    python -m benchmarks.against_nbgrader FOLDER/bin/nbgrader [--chapter 06] [--students 40] [--by-nbgrader 4] [--workers 1 2]
+    python -m benchmarks.against_nbgrader FOLDER/bin/nbgrader [--students 40] [--by-nbgrader 4] [--workers 1 2]
 
 Makes submissions of one chapter that differ (most blanks right, some in another spelling, some wrong, some open) and
 grades them at both command lines, one after the other: one alone, then all. What a further submission takes is the

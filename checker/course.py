@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+import os
 import re
 import sys
 import types
@@ -35,9 +36,26 @@ def settings() -> dict[str, Any]:
     return json.loads((HERE / "course.json").read_text(encoding="utf-8"))
 
 
-def in_clone() -> bool:
-    """Whether the course runs from a clone (its notebooks stand beside the package)."""
+def fetched() -> bool:
+    """Whether this course was fetched by a notebook's set-up cell: a clone, but not one that a learner works in."""
+    return (Path.home() / ".cache" / settings()["prefix"]).resolve() in HERE.parents
+
+
+def let_commands_find_it() -> None:
+    """Let what a cell starts, such as ``!python -m checker grade``, find a fetched course, too."""
+    here, known = str(HERE.parent), os.environ.get("PYTHONPATH", "")
+    if fetched() and here not in known.split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [here, known]))
+
+
+def has_notebooks_beside() -> bool:
+    """Whether the notebooks stand beside the package: in a clone, and as fetched."""
     return (HERE.parent / f"{settings()['prefix']}_ANSWER").is_dir()
+
+
+def in_clone() -> bool:
+    """Whether the course runs from a clone: its TODO notebooks are the learner's own."""
+    return has_notebooks_beside() and not fetched()
 
 
 def chapter_numbers() -> list[str]:
@@ -65,7 +83,7 @@ def notebook_name(kind: str, language: str, number: str) -> str:
 
 def notebook_folder(kind: str, language: str) -> Path:
     """The folder of a kind's notebooks in one language."""
-    if in_clone():
+    if has_notebooks_beside():
         return HERE.parent / f"{settings()['prefix']}_{kind}" / language
     return HERE / "_notebooks" / kind / language
 
