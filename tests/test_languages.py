@@ -20,6 +20,7 @@ from checker.course import (
 )
 from checker.find import LABEL
 from checker.messages import SOURCE, in_source_language, speaking, tr
+from checker.panel import marked
 from checker.plan import Planner
 from checker.references import References
 from checker.session import Session
@@ -264,6 +265,16 @@ def test_nothing_is_said_in_english(language):
             for unit in catalogue.units(domain):
                 if unit.kind in catalogue.RUNTIME and unit.text not in same:
                     assert tr(unit.text) != unit.text or problems(unit.text, unit.kind, unit.text, language) == []
+
+
+@pytest.mark.parametrize("language", settings()["languages"])
+def test_no_sign_of_emphasis_is_left_in_what_a_panel_says(language):
+    with speaking(language):
+        for domain in catalogue.domains()[1:]:
+            for unit in catalogue.units(domain):
+                if unit.kind in {"hint", "mistake"}:
+                    shown = re.sub(r"<code.*?</code>", "", marked(tr(unit.text)))
+                    assert not re.search(r"\*\*[^\x00-\x7f]|[^\x00-\x7f]\*\*", shown), shown
 
 
 def test_an_unknown_language_is_said_and_english_goes_on():
