@@ -4,7 +4,7 @@
 
 Without FOLDER they go to a new temporary one. Look at them after every change to the panels. It ends with:
 
-    24 pictures in …
+    28 pictures in …
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def mistake_with_picture(chapter: Lesson) -> tuple[AnswerCell, dict] | None:
 
 def cells_of(chapter: Lesson, shown: Lesson) -> dict[str, tuple[str, str]]:
     """For each picture's name a cell's id and what the learner has written in it, in the language of `shown`."""
-    passed, wrong, open_ = one_line_cells(chapter)[:3]
+    passed, wrong, open_, *more = one_line_cells(chapter)
     text = {cell.id: cell for cell in shown.blank_cells}
     mistake = chapter.chapter[wrong.blanks[0].name].mistakes[0].filling
     most = max(chapter.blank_cells, key=lambda cell: len(cell.blanks))
@@ -58,18 +58,23 @@ def cells_of(chapter: Lesson, shown: Lesson) -> dict[str, tuple[str, str]]:
     }
     if pictured := mistake_with_picture(chapter):
         found["picture"] = (pictured[0].id, text[pictured[0].id].fill(pictured[1]))
+    taken = {cell for cell, _ in found.values()}
+    if failing := next((cell for cell in more if cell.id not in taken), None):
+        found["error"] = (failing.id, text[failing.id].fill({failing.blanks[0].name: ["no_such_name"]}))
     return found
 
 
 def prepare(lab: Lab, chapter: Lesson, cells: dict[str, tuple[str, str]]) -> None:
     """Run the chapter as far as the pictures need it; unfold the first hint and the first difference."""
-    written, last = dict(cells.values()), cells["picture" if "picture" in cells else "blank"][0]
+    written = dict(reversed(cells.values()))  # where one cell stands for two pictures, for the first of them
+    waiting = {cell for name, (cell, _) in cells.items() if name != "many"}
     lab.run("setup")
     for cell in chapter.state_cells:
         if cell.id != "setup":
             lab.write(cell.id, written.get(cell.id, cell.answer))
             lab.run(cell.id)
-        if cell.id == last:
+        waiting.discard(cell.id)
+        if not waiting:
             break
     lab.run(cells["many"][0])  # a class: it needs nothing from above
     for name in ("wrong", "picture"):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .course import CourseError, chapter_numbers, lesson, normal_number, settings
-from .messages import SOURCE, language_in_use, language_of_system, tr, use_language
+from .messages import SOURCE, language_in_use, language_of_system, speaking, tr, use_language
 from .trouble import NEEDS, TERMINAL, cannot_write, check_needs
 
 if TYPE_CHECKING:
@@ -149,15 +149,17 @@ def _grade(options: argparse.Namespace) -> int:
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:
                 tick(path, reports[-1])
-    if options.junit or options.html:
-        _write_files(options, reports, isolation.sentence)
-    if options.json:
-        print(json.dumps(_as_json(reports, isolation, why), indent=1, ensure_ascii=False))
-    else:
-        console = Console(highlight=False, no_color=options.plain or None, force_terminal=False if quiet else None)
-        for report in reports:
-            show(report, options.all, console)
-        console.print(f"({isolation.sentence}{'. ' + why if why else ''})", style="dim", markup=False)
+    spoken = {report.language for report in reports}
+    with speaking(spoken.pop()) if len(spoken) == 1 else contextlib.nullcontext():  # what is said of all of them
+        if options.junit or options.html:
+            _write_files(options, reports, isolation.sentence)
+        if options.json:
+            print(json.dumps(_as_json(reports, isolation, why), indent=1, ensure_ascii=False))
+        else:
+            console = Console(highlight=False, no_color=options.plain or None, force_terminal=False if quiet else None)
+            for report in reports:
+                show(report, options.all, console)
+            console.print(f"({isolation.sentence}{'. ' + why if why else ''})", style="dim", markup=False)
     return 0 if all(report.passed for report in reports) else 1
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .messages import tr
-from .trials import trial_name
+from .trials import trial_name, trial_value
 from .values import array_of, describe, is_array
 
 
@@ -84,6 +84,8 @@ def _length(tree: dict[str, Any]) -> int:
 
 def _compare_texts(expected: str, got: str, where: str) -> Difference:
     """Two strings: where they part, with what stands around that place."""
+    if trial_value(expected) != expected or trial_value(got) != got:  # a probe's own words
+        return Difference(_at(where, tr("The value differs.")), repr(trial_value(expected)), repr(trial_value(got)))
     first = next((i for i, (a, b) in enumerate(zip(expected, got)) if a != b), min(len(expected), len(got)))
     start = max(first - 20, 0)
     shown = [
@@ -215,4 +217,10 @@ def _at(where: str, sentence: str) -> str:
 
 
 def _differs(what: str, expected, got) -> Difference:
-    return Difference(what, describe(expected), describe(got))
+    return Difference(what, _shown(expected), _shown(got))
+
+
+def _shown(tree: dict[str, Any]) -> str:
+    """A value on one line; what a probe says in place of a result, in the language in use."""
+    said = trial_value(tree["value"]) if tree["kind"] == "str" and "value" in tree else ""
+    return repr(said) if said and said != tree["value"] else describe(tree)

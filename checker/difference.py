@@ -58,8 +58,10 @@ def _table(title: str, values: np.ndarray, colour: str, zero: str = "0") -> str:
             )
         rows += f'<tr style="background:none">{cells}</tr>'
     # A table wider than a phone scrolls by itself, also with the arrow keys (tabindex); its title stays where it is.
+    # Title and table stay together where not all three tables fit on one line.
     return (
-        f'<div>{escape(title)}</div><div tabindex="0" role="group" aria-label="{escape(title)}" '
+        f'<div style="max-width:100%"><div>{escape(title)}</div>'
+        f'<div tabindex="0" role="group" aria-label="{escape(title)}" '
         f'style="max-width:100%;overflow-x:auto"><table aria-label="{escape(title)}" '
-        f'style="border-collapse:collapse;margin:2px 0 6px"><tbody>{rows}</tbody></table></div>'
+        f'style="border-collapse:collapse;margin:2px 0 6px"><tbody>{rows}</tbody></table></div></div>'
     )

@@ -140,13 +140,18 @@ def _summary(text: str) -> str:
     return f'<summary style="cursor:pointer">{escape(text)}</summary>'
 
 
+EMPHASIS = re.compile(r"(?<![\w*])\*(\w[^*\n]*?)(?<!\s)\*(?![\w*])")
+# Japanese and Chinese have no italics, and no blanks around a word: they emphasise like this. `x**n**2` is none.
+STRONG = re.compile(r"(?<![a-zA-Z0-9_)\]*])\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*(?![a-zA-Z0-9_(*])")
+
+
 def marked(text: str) -> str:
-    """Text with `code` in backticks, *emphasis* in asterisks and addresses as HTML."""
+    """Text with `code` in backticks, *emphasis* and **strong emphasis** in asterisks and addresses as HTML."""
     pieces = re.split(r"(`[^`]+`)", escape(text))
     return "".join(
         f'<code style="{CODE}">{piece[1:-1]}</code>'
         if piece.startswith("`") and len(piece) > 2
-        else re.sub(r"(?<![\w*])\*(\w[^*\n]*?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", ADDRESS.sub(LINK, piece))
+        else EMPHASIS.sub(r"<em>\1</em>", STRONG.sub(r"<strong>\1</strong>", ADDRESS.sub(LINK, piece)))
         for piece in pieces
     )
 

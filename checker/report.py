@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +20,9 @@ if TYPE_CHECKING:  # at run time the progress line must not wait for numpy
     from .grade import Report
     from .progress_file import ChapterProgress
 
+WIDE = "\u3000-\u9fff\uff00-\uff60"  # kana, characters, full-width signs
+OPENING, CLOSING = "「『（【〈《“‘", "、。，．・：；！？）」』】〉》”’ー々"
+PIECE = re.compile(rf"[{OPENING}]*(?:[{WIDE}]|[^{WIDE} ]+)[{CLOSING}]* *| +")  # what stays on one line
 STYLES = {PASSED: "green", WRONG: "red", READY_MADE: "yellow", BLANK: "dim", ERROR: "red", SLOW: "yellow"}
 
 
@@ -32,17 +37,34 @@ def _show(report: Report, everything: bool, console: Console) -> None:
 
     console.print(Text(report.path.name, style="bold"))
     if report.problem:
-        console.print(Text(f"  {report.problem}", style="red"))
+        console.print(Text(wrapped(f"  {report.problem}", console.width), style="red"))
         return
     for note in report.notes:
-        console.print(Text(f"  {tr('note')}: {note}", style="dim"))
+        console.print(Text(wrapped(f"  {tr('note')}: {note}", console.width), style="dim"))
     for verdict in report.verdicts:
         if verdict.kind in (PASSED, BLANK) and not everything:
             continue
-        lines = plain(verdict).split("\n")
-        console.print(Text("  " + "\n  ".join(lines), style=STYLES[verdict.kind]))
+        lines = [wrapped(f"  {line}", console.width) for line in plain(verdict).split("\n")]
+        console.print(Text("\n".join(lines), style=STYLES[verdict.kind]))
     counts = [(kind, sum(v.kind == kind for v in report.verdicts)) for kind in KINDS]
     console.print(Text("  " + " · ".join(f"{count} {word(kind)}" for kind, count in counts if count)))
+
+
+def wrapped(line: str, width: int) -> str:
+    """The line broken to `width` terminal cells, what follows indented by four more; between any two characters of
+    Japanese and Chinese, but not before their punctuation (`rich` breaks at spaces only, which these hardly have).
+    """
+    pieces = PIECE.findall(line.lstrip(" "))
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    lines, used = [indent], len(indent)
+    for piece in pieces:
+        if used + cell_len(piece.rstrip(" ")) > width and lines[-1].strip():
+            indent = indent if len(lines) > 1 else f"{indent}    "
+            lines.append(indent)
+            used = len(indent)
+        lines[-1] += piece
+        used += cell_len(piece)
+    return "\n".join(text.rstrip(" ") for text in lines)
 
 
 def progress_line(rows: Sequence[ChapterProgress]) -> str:

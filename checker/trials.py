@@ -29,9 +29,14 @@ def trial_name(text: str, depth: int = 0) -> str:
         if match := pattern.fullmatch(text):
             for name, value in zip(names, match.groups()):
                 translation = translation.replace(f"{{{name}}}", trial_name(value, depth + 1))
-            candidates.append(translation)
-    # Where several fit, the one that leaves the least as it was.
-    return min(candidates, key=lambda said: len(WORD.findall(said)), default=text)
+            candidates.append((len(WORD.findall(translation)), match.start(1) == 0, translation))
+    # Where several fit, the one that leaves the least as it was; of those, one that begins with words of its own.
+    return min(candidates, key=lambda candidate: candidate[:2], default=(0, False, text))[2]
+
+
+def trial_value(text: str) -> str:
+    """What a probe says in place of a result ("nothing survives"), in the language in use; other texts as they are."""
+    return sentences("trials").get(text, text)
 
 
 @functools.cache

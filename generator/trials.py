@@ -28,26 +28,38 @@ def _texts(function: ast.FunctionDef) -> Iterator[str]:
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, ast.JoinedStr):
-            text = template(node)
-            waiting += [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+            texts = templates(node)
+            values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+            waiting += [value for value in values if not _either(value)]
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            text = node.value
+            texts = [node.value]
         else:
             body = list(ast.iter_child_nodes(node))
             documented = isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None
             waiting += [child for child in body if not (documented and child is node.body[0])]
             continue
-        if " " in text.strip() and "\n" not in text and has_words(text):
-            yield text
+        yield from (text for text in texts if " " in text.strip() and "\n" not in text and has_words(text))
 
 
-def template(node: ast.JoinedStr) -> str:
-    """An f-string with a short name in braces for each value: ``{name}``, or ``{1}`` for one that has no name."""
-    pieces = []
+def templates(node: ast.JoinedStr) -> list[str]:
+    """An f-string with a short name in braces for each value: ``{name}``, or ``{1}`` for one that has no name.
+
+    One of two words, ``{'training' if training else 'eval'}``, is a word and no value: there is a text for each.
+    """
+    texts = [""]
+    count = 0
     for part in node.values:
         if isinstance(part, ast.Constant):
-            pieces.append(part.value)
-        else:
-            count = sum(piece.startswith("{") for piece in pieces)
-            pieces.append(f"{{{part.value.id if isinstance(part.value, ast.Name) else count + 1}}}")
-    return "".join(pieces)
+            ways = [part.value]
+        elif not (ways := _either(part.value)):
+            ways = [f"{{{part.value.id if isinstance(part.value, ast.Name) else count + 1}}}"]
+            count += 1
+        texts = [text + way for text in texts for way in ways]
+    return texts
+
+
+def _either(node: ast.AST) -> list[str]:
+    """The two texts of ``'one' if condition else 'other'``; none for anything else."""
+    ways = [node.body, node.orelse] if isinstance(node, ast.IfExp) else []
+    words = [way.value for way in ways if isinstance(way, ast.Constant) and isinstance(way.value, str)]
+    return words if len(words) == 2 else []

@@ -40,6 +40,17 @@ TERMS = [
     ("feed-forward", {"ja": "フィードフォワード", "zh": "前馈"}),
     ("context length", {"ja": "文脈長", "zh": "上下文长度"}),
 ]
+# Sentences, by how they begin, that do without the word: it is clear there what is meant.
+WITHOUT = {
+    "ja": (
+        "Mostly each token fits itself best.",
+        "So this diagonal is an artefact of our set-up.",
+        "This is chapter 06's table: True where a token may look.",
+        "the best token for each row",
+        "The best token of each row",
+    ),
+    "zh": ("This is chapter 06's table: True where a token may look.", "This forbids looking back."),
+}
 TITLE = re.compile(r"\*[A-Z][^*]+\*")  # a paper's
 
 
@@ -53,15 +64,13 @@ def prose(text):
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term[0])
 def test_a_term_has_one_word(language, term):
     english, theirs = re.compile(rf"(?<![-\w])({term[0]})(?![-\w])", re.IGNORECASE), re.compile(term[1][language])
-    strays, uses = {}, 0
+    strays = {}
     for domain in catalogue.domains():
         words = catalogue.translations(language, domain)
         for unit in catalogue.units(domain):
             done = words.get(unit.text, unit.text)
             said = english.search(prose(unit.text))
-            uses += bool(said)
             # A variable's name (`token afterwards`) may stay as it is.
             if said and done != unit.text and not theirs.search(done) and said[1] not in done:
                 strays[unit.text] = done
-    # A sentence may do without the word where it is clear what is meant: one in a hundred, not more.
-    assert len(strays) <= uses / 100, strays
+    assert [text for text in strays if not text.startswith(WITHOUT.get(language, ()))] == [], strays

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from checker import messages
+from checker.compare import compare
 from checker.course import (
     HERE,
     chapter_numbers,
@@ -19,11 +20,14 @@ from checker.course import (
 )
 from checker.find import LABEL
 from checker.messages import SOURCE, in_source_language, speaking, tr
+from checker.panel import marked
 from checker.plan import Planner
 from checker.references import References
 from checker.session import Session
-from checker.trials import trial_name
+from checker.trials import trial_name, trial_value
+from checker.values import encode
 from generator import catalogue, fonts, notebooks, readme, translate
+from generator.trials import templates
 from generator.unit_checks import problems
 
 OTHERS = catalogue.languages()
@@ -176,6 +180,45 @@ def test_names_of_trials_keep_their_values(language):
     assert trial_name(text) == text
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_of_two_templates_the_one_with_words_in_front(language):
+    words = messages._read(language)["trials"]
+    inside = (
+        words["{loops} batches of {split}, the model in eval mode"].replace("{loops}", "3").replace("{split}", "'val'")
+    )
+    with speaking(language):
+        shown = trial_name("splits asked for, 3 batches of 'val', the model in eval mode")
+    assert shown == words["splits asked for, {place}"].replace("{place}", inside)
+
+
+def test_one_of_two_words_makes_two_templates():
+    text = (
+        ast.parse("f\"{n} runs in {'training' if on else 'eval'} mode{', again' if twice else ''}: {n + 1}\"")
+        .body[0]
+        .value
+    )
+    assert templates(text) == [
+        "{n} runs in training mode, again: {2}",
+        "{n} runs in training mode: {2}",
+        "{n} runs in eval mode, again: {2}",
+        "{n} runs in eval mode: {2}",
+    ]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_a_probe_says_in_place_of_a_result(language):
+    """In words: translated. A learner's own text stays as it is, and neither makes right what is wrong."""
+    said = "nothing survives"
+    with speaking(language):
+        assert trial_value(said) != said
+        for expected in (3, "yes"):
+            assert compare(encode(expected), encode(said), 0, 0).yours == repr(trial_value(said))
+        assert compare(encode("Let's he"), encode("Let's be"), 0, 0).yours == repr("Let's be")
+        assert compare(encode(said), encode(said), 0, 0) is None
+        assert compare(encode(said), encode(trial_value(said)), 0, 0)
+    assert compare(encode(3), encode(said), 0, 0).yours == repr(said)
+
+
 def trials_in(tree, found):
     """The names of trials in a stored outcome: what dictionaries with plain keys are read by."""
     if isinstance(tree, dict):
@@ -188,6 +231,12 @@ def trials_in(tree, found):
             trials_in(value, found)
 
 
+# Three words in a row, or one that is never a name in code.
+PLAIN = re.compile(
+    r"(\b[a-z]{2,} ){2}[a-z]{2,}|(?<![\w.])(the|of|and|with|without|when|where|after|training|mode)(?![\w.])"
+)
+
+
 def is_code(name):
     try:
         return bool(ast.parse(name, mode="eval"))
@@ -197,13 +246,13 @@ def is_code(name):
 
 @pytest.mark.parametrize(("language", "number"), EVERY)
 def test_names_of_trials_are_translated(language, number):
-    """Every name that a verdict can say: no three English words in a row, code and quotations aside."""
+    """Every name that a verdict can say: no plain English word in it, code and quotations aside."""
     names: set[str] = set()
     trials_in(list(References.load(references_path(number)).answers.values()), names)
     with speaking(language):
         names = {name for name in names if not is_code(name)}
         said = {name: re.sub(r"\w*\([^()]*\)|'[^']*'|\"[^\"]*\"", "", trial_name(name)) for name in names}
-    assert {name: text for name, text in said.items() if re.search(r"(\b[a-z]{2,} ){2}[a-z]{2,}", text)} == {}
+    assert {name: text for name, text in said.items() if PLAIN.search(text)} == {}
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -216,6 +265,16 @@ def test_nothing_is_said_in_english(language):
             for unit in catalogue.units(domain):
                 if unit.kind in catalogue.RUNTIME and unit.text not in same:
                     assert tr(unit.text) != unit.text or problems(unit.text, unit.kind, unit.text, language) == []
+
+
+@pytest.mark.parametrize("language", settings()["languages"])
+def test_no_sign_of_emphasis_is_left_in_what_a_panel_says(language):
+    with speaking(language):
+        for domain in catalogue.domains()[1:]:
+            for unit in catalogue.units(domain):
+                if unit.kind in {"hint", "mistake"}:
+                    shown = re.sub(r"<code.*?</code>", "", marked(tr(unit.text)))
+                    assert not re.search(r"\*\*[^\x00-\x7f]|[^\x00-\x7f]\*\*", shown), shown
 
 
 def test_an_unknown_language_is_said_and_english_goes_on():

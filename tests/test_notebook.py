@@ -349,6 +349,8 @@ def test_the_course_class_is_one_object_too():
         ("B * T and 3 * 4", "B * T and 3 * 4"),
         ("`a * b * c` is *not* it", "<code>a * b * c</code> is <em>not</em> it"),
         ("*two words* & <b>", "<em>two words</em> &amp; &lt;b&gt;"),
+        ("これは**列**です。**行**が先。", "これは<strong>列</strong>です。<strong>行</strong>が先。"),
+        ("x**n**2, 2 ** n ** 2 and `**kw`", "x**n**2, 2 ** n ** 2 and <code>**kw</code>"),
         ("`*args` and `**more`", "<code>*args</code> and <code>**more</code>"),
     ],
 )

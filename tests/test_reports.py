@@ -9,11 +9,14 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from rich.cells import cell_len
 
 from checker import isolation
 from checker.__main__ import main
 from checker.course import HERE, chapter_numbers, lesson, notebook_path
 from checker.grade import Grader, Report
+from checker.messages import speaking
+from checker.report import wrapped
 from checker.report_junit import junit
 from checker.report_page import page
 from checker.verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
@@ -125,6 +128,32 @@ def test_a_learners_text_stays_text_in_the_page():
 def test_plain_has_no_colour_and_no_bar(folder, capsys):
     _, said = run(capsys, folder / "mixed.ipynb", "--plain")
     assert "\x1b" not in said.out + said.err and "✗" in said.out and "sandbox" in said.out
+
+
+def test_what_is_said_of_all_notebooks_is_in_their_language(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("COLUMNS", "300")
+    with speaking("zh"):
+        sentence = isolation.best()[0].sentence
+    assert not sentence.isascii()
+    _, said = run(capsys, notebook_path("TODO", "zh", "00"), "--html", tmp_path / "r.html")
+    assert sentence in said.out
+    assert sentence in (tmp_path / "r.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("  ✗ 1.2 もう少し: これは長さです。", ["  ✗ 1.2 もう少し: こ", "      れは長さです。"]),
+        ("  文字の種類を数えます。次は？", ["  文字の種類を数えま", "      す。次は？"]),
+        ("  not yet: count the characters", ["  not yet: count the", "      characters"]),
+        ("    yours: [1, 2]", ["    yours: [1, 2]"]),
+        ("", [""]),
+    ],
+)
+def test_a_line_of_the_terminal_is_broken(line, lines):
+    assert wrapped(line, 20).split("\n") == lines
+    assert all(cell_len(text) <= 20 for text in lines)
 
 
 def test_a_report_that_cannot_be_written_is_a_sentence(folder, capsys, tmp_path):

@@ -626,9 +626,9 @@ def read_head(ns):
         head.query_fc.weight.zero_()
         head.value_fc.weight.copy_(torch.eye(12))
     kept, places = head(torch.eye(12).expand(40, 12, 12)) != 0, torch.arange(12)
-    for word, axis, opened in (("row", 2, places + 1), ("column", 1, 12 - places)):
+    for place, axis, opened in (("in a row", 2, places + 1), ("in a column", 1, 12 - places)):
         count = kept.sum(dim=axis)
-        found[f"dropout of 0.5: in a {word}, some weights go and some stay"] = bool(((count > 0) & (count < opened)).any())
+        found[f"dropout of 0.5: {place}, some weights go and some stay"] = bool(((count > 0) & (count < opened)).any())
     found["dropout of 0.5: other weights go in other texts"] = bool((kept != kept[:1]).any())
     # How a new head starts.
     one, two = ({name: p.detach() for name, p in sorted(make(6, config_of(9, 4, 0.0)).named_parameters())} for _ in range(2))

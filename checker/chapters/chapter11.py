@@ -379,7 +379,7 @@ def read_model(ns):
     prompts = torch.zeros(400, 1, dtype=torch.long)
 
     def write(seed, new=1, **knobs):
-        told = " and ".join(f"{name} = {value}" for name, value in knobs.items()) or "no filter"
+        told = ", ".join(f"{name} = {value}" for name, value in knobs.items()) or "no filter"
         return filtered(told, lambda: known.generate(prompts, new, generator=torch.Generator().manual_seed(seed), **knobs)[:, 1:].tolist())
 
     def drawn(probabilities, **knobs):

@@ -120,7 +120,7 @@ def read_clip(ns):
                                    ("longer than allowed, shorter than 1", [[0.9], [0.0]], 0.5),
                                    ("longer than 1, short enough", [[1.2, 0.0], [0.9]], 2.0),
                                    ("one of three axes", [[[[2.0, -1.0], [0.5, 3.0]]], [1.0]], 1.5),
-                                   ("huge", [[1e4, -1e4], [3e4]], 0.5), ("all 0", [[0.0, 0.0], [0.0]], 1.0),
+                                   ("huge numbers", [[1e4, -1e4], [3e4]], 0.5), ("all 0", [[0.0, 0.0], [0.0]], 1.0),
                                    ("a hundred tensors", [[0.1 * (i % 7) - 0.2] for i in range(100)], 1.5)]:
         parameters = [nn.Parameter(torch.zeros_like(torch.tensor(g))) for g in gradients]
         for parameter, gradient in zip(parameters, gradients):
@@ -276,7 +276,7 @@ def read_device(ns):
 
 
 def read_save_whole(ns):
-    """Saves in a folder of its own, once undisturbed and once with a power cut in the middle of torch.save."""
+    """Saves in a folder of its own, once undisturbed and once broken off in the middle of torch.save."""
     import os
 
     folder, found, really = Path("saving"), {}, torch.save
@@ -290,7 +290,7 @@ def read_save_whole(ns):
             place.write(b"half")
         else:
             Path(place).write_bytes(b"half")
-        raise OSError("power cut")
+        raise OSError("halted")
 
     def content():
         if not path.exists():
@@ -325,13 +325,13 @@ def read_save_whole(ns):
         torch.save = cut
         try:
             ns["save_whole"]({"n": torch.arange(7)}, path)
-            found["a power cut goes unnoticed"] = True
+            found["a save that breaks off goes unnoticed"] = True
         except OSError as error:
-            found["a power cut goes unnoticed"] = "power cut" not in str(error)
-        found["what is in the file after a power cut in the third save"] = content()
+            found["a save that breaks off goes unnoticed"] = "halted" not in str(error)
+        found["what is in the file after the third save broke off"] = content()
         torch.save = really
         ns["save_whole"]({"n": torch.arange(9)}, path)
-        found["what is in the file after one more save, with what the power cut left behind"] = content()
+        found["what is in the file after one more save, with what the broken one left behind"] = content()
     finally:
         torch.save = really
         os.rename, os.replace = way
@@ -566,7 +566,7 @@ def read_class_save(ns):
             place.write(b"half")
         else:
             Path(place).write_bytes(b"half")
-        raise OSError("power cut")
+        raise OSError("halted")
 
     model = nn.Linear(2, 1)
     model.register_buffer("not_learned", torch.tensor([3.0, 1.0]))
@@ -620,15 +620,15 @@ def read_class_save(ns):
             pass
         torch.save = really
         try:
-            found["the step in the file after a power cut"] = torch.load(path, weights_only=True)["step"]
+            found["the step in the file after a save broke off"] = torch.load(path, weights_only=True)["step"]
         except Exception:
-            found["the step in the file after a power cut"] = "nothing that can be read"
+            found["the step in the file after a save broke off"] = "nothing that can be read"
         trainer.step = 19
         trainer.save(path)
         try:
-            found["the step in the file after one more save, with what the power cut left behind"] = torch.load(path, weights_only=True)["step"]
+            found["the step in the file after one more save, with what the broken one left behind"] = torch.load(path, weights_only=True)["step"]
         except Exception:
-            found["the step in the file after one more save, with what the power cut left behind"] = "nothing that can be read"
+            found["the step in the file after one more save, with what the broken one left behind"] = "nothing that can be read"
     finally:
         torch.save = really
         os.rename, os.replace = way
@@ -795,11 +795,11 @@ def read_shapes(ns):
 BY_HAND = [
     Exercise(
         "uniform_loss", level=1, given=vocabularies, visible=False,
-        hints=("The loss is a surprise: minus the logarithm of the odds for the right answer. What are even odds for one of V?",
-               "Each character gets odds of 1 / V, and minus the logarithm of 1 / V is the logarithm of V.",
+        hints=("The loss is a surprise: minus the logarithm of the probability of the right answer. What is it for one of V, with equal chances?",
+               "Each character gets probability 1 / V, and minus the logarithm of 1 / V is the logarithm of V.",
                "`math.log` of `loader.vocab_size`."),
         mistakes=[
-            Mistake("1 / loader.vocab_size", "These are the odds themselves. The loss is minus their logarithm."),
+            Mistake("1 / loader.vocab_size", "This is the probability itself. The loss is minus its logarithm."),
             Mistake("math.log(1 / loader.vocab_size)", "The sign: the logarithm of something below 1 is negative. A loss is minus that."),
             Mistake("math.log2(loader.vocab_size)", "This counts in bits. Cross-entropy in PyTorch uses the natural logarithm."),
             Mistake("math.log10(loader.vocab_size)", "Logarithm to base 10. Cross-entropy in PyTorch uses the natural one."),

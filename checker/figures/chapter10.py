@@ -92,8 +92,8 @@ def yardsticks(losses: Mapping[str, float]) -> Picture:
     from math import exp
 
     spoken = tr("; ").join(tr("{name}: {loss:.3f}", name=name, loss=loss) for name, loss in losses.items())
-    alt = tr("Bars, one under the other, for the loss of each character. {spoken}. Behind each stands its perplexity.",
-             spoken=spoken)
+    alt = tr("Horizontal bars, one for each model, for its mean loss per character. {spoken}. Beside each bar stands its "
+             "perplexity.", spoken=spoken)
     with card(0.5 + 0.55 * len(losses), alt) as (picture, axes):
         for i, (name, loss) in enumerate(losses.items()):
             y = len(losses) - 1 - i
