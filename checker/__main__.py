@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     many = commands.add_parser("grade-class", help="grade many submissions, side by side (docs/many-submissions.md)")
     many.add_argument("folder", type=Path, help="a notebook or a folder for each student, or nbgrader's `submitted`")
     many.add_argument("--out", metavar="FOLDER", type=Path, help="where the results go (FOLDER-graded)")
-    many.add_argument("--workers", metavar="N", type=int, default=0, help="processes that grade (one a core)")
+    many.add_argument("--workers", metavar="N", type=_count, default=0, help="processes that grade (one a core)")
     many.add_argument(
         "--scheduler", metavar="ADDRESS", default="", help="a Dask cluster's, such as tcp://10.0.0.1:8786"
     )
@@ -102,6 +102,12 @@ def _chapter(text: str) -> str:
     if number not in chapter_numbers():
         raise argparse.ArgumentTypeError(f"no chapter {text}; there are {', '.join(chapter_numbers())}")
     return number
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a number from 1 on")
+    return int(text)
 
 
 def _learn(options: argparse.Namespace) -> int:
