@@ -62,7 +62,8 @@ class Report:
 class Grader:
     """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter.
 
-    `launched` is a judging process that has been launched already, for the first chapter that needs one.
+    `launched` is a judging process that has been launched already, for the first chapter that needs one. `at_once` is
+    how many judgements may run side by side; 0: as many as the system is good for.
     """
 
     def __init__(
@@ -72,10 +73,11 @@ class Grader:
         trust_answers: bool = False,
         launched: Sandbox | None = None,
         language: str | None = None,
+        at_once: int = 0,
     ):
         self.language = language  # None: that of each notebook
         self.isolation, self.remember, self.trust_answers = isolation, remember, trust_answers
-        self._launched = launched
+        self._launched, self._at_once = launched, at_once
         self._judges: OrderedDict[str, Judge] = OrderedDict()
 
     def grade(self, path: Path) -> Report:
@@ -112,11 +114,13 @@ class Grader:
         return self._judges[number]
 
     def _start(self, classes: dict[str, str], imports: list[str]) -> Sandbox:
-        launched, self._launched = self._launched, None
-        if launched is None or not launched.alive:
-            return start(classes, imports, self.isolation)
-        launched.prepare(classes, imports)
-        return launched
+        sandbox, self._launched = self._launched, None
+        if sandbox is None or not sandbox.alive:
+            sandbox = start(classes, imports, self.isolation)
+        else:
+            sandbox.prepare(classes, imports)
+        sandbox.at_once = self._at_once or sandbox.at_once
+        return sandbox
 
     def close(self) -> None:
         """End all judging processes."""

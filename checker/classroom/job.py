@@ -58,7 +58,8 @@ class GraderPlugin(WorkerPlugin):
         with self._lock:
             submission = unpack(content)
             if self._grader is None:
-                self._grader = Grader(self._isolation(), self.terms.remember, self.terms.remember > 0)
+                # One judgement at a time: there is a worker for each core, and what shares one runs out of its time.
+                self._grader = Grader(self._isolation(), self.terms.remember, self.terms.remember > 0, at_once=1)
             try:
                 report = self._grader.judge(submission)
             finally:
