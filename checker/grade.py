@@ -66,7 +66,8 @@ class Grader:
     """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter.
 
     `launched` is a judging process that has been launched already, for the first chapter that needs one. With `many`
-    to come, what a few of them will need is loaded at once.
+    to come, what a few of them will need is loaded at once. `at_once` is how many judgements may run side by side;
+    0: as many as the system is good for.
     """
 
     def __init__(
@@ -77,11 +78,12 @@ class Grader:
         launched: Sandbox | None = None,
         language: str | None = None,
         many: bool = False,
+        at_once: int = 0,
     ):
         self._late = LATE if many else []
         self.language = language  # None: that of each notebook
         self.isolation, self.remember, self.trust_answers = isolation, remember, trust_answers
-        self._launched = launched
+        self._launched, self._at_once = launched, at_once
         self._judges: OrderedDict[str, Judge] = OrderedDict()
 
     def grade(self, path: Path, number: str | None = None) -> Report:
@@ -118,12 +120,14 @@ class Grader:
         return self._judges[number]
 
     def _start(self, classes: dict[str, str], imports: list[str]) -> Sandbox:
-        launched, self._launched = self._launched, None
+        sandbox, self._launched = self._launched, None
         imports = [*imports, *self._late]
-        if launched is None or not launched.alive:
-            return start(classes, imports, self.isolation)
-        launched.prepare(classes, imports)
-        return launched
+        if sandbox is None or not sandbox.alive:
+            sandbox = start(classes, imports, self.isolation)
+        else:
+            sandbox.prepare(classes, imports)
+        sandbox.at_once = self._at_once or sandbox.at_once
+        return sandbox
 
     def close(self) -> None:
         """End all judging processes."""

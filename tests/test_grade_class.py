@@ -20,7 +20,7 @@ from distributed import LocalCluster
 
 from checker import __main__ as terminal
 from checker.__main__ import main
-from checker.classroom import crew
+from checker.classroom import command, crew
 from checker.classroom.counts import count
 from checker.classroom.handed_in import handed_in
 from checker.classroom.journal import FILE, Journal
@@ -30,7 +30,7 @@ from checker.classroom.rows import BLANKS, as_csv, as_parquet, blank_rows, reada
 from checker.course import CourseError, lesson, notebook_path
 from checker.grade import Grader
 from checker.submission import notebooks_in, read_submission
-from checker.verdict import BLANK, PASSED, WRONG
+from checker.verdict import BLANK, PASSED, SLOW, WRONG
 from generator.references import fillings
 
 CHAPTER = "00"
@@ -200,6 +200,29 @@ def test_a_notebook_that_ends_its_worker_each_time_harms_no_other(folder, expect
     rest = [row for row in rows if row["notebook"] != "student1.ipynb"]
     assert by_class(rest) == expected(folder)
     assert len(watched.kept) == 5  # it is not kept: another day, on another machine, it may be judged
+
+
+def test_what_was_too_slow_is_judged_again(folder, monkeypatch):
+    """It may have been the computer's fault. Without a cluster: only what would be given to one counts."""
+    asked = []
+
+    class Nobody:
+        def __init__(self, *_):
+            pass
+
+        __enter__ = __exit__ = lambda self, *_: self
+
+        def results(self, keys, content):
+            asked.append(len(keys))
+            for number, key in enumerate(keys):
+                blank = lesson(CHAPTER).blanks[0]
+                verdict = {"kind": SLOW if number == 0 else PASSED, "name": blank.name, "number": blank.number}
+                yield key, {"report": {"problem": "", "verdicts": [verdict]}, "isolation": "process"}
+
+    monkeypatch.setattr(command, "Crew", Nobody)
+    for _ in range(2):
+        grade_class(folder)
+    assert asked == [6, 1]
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from ..messages import language_of_system, speaking, tr
 from ..progress_file import write_whole
 from ..submission import NotGradable, read_submission
 from ..trouble import cannot_write
+from ..verdict import SLOW
 from .crew import Crew
 from .handed_in import HandedIn, handed_in
 from .job import BEST, OFF, REQUIRED, Terms
@@ -91,7 +92,7 @@ class Readings:
             raise NotGradable(tr("It was changed while the class was being graded. Run the same command again."))
         return content
 
-    def to_judge(self, known: dict[str, Any]) -> list[str]:
+    def to_judge(self, known: Container[str]) -> list[str]:
         """The keys that are not known, chapter by chapter: a worker keeps only a few chapters warm."""
         unknown = [found for found in self.same if found not in known]
         return sorted(unknown, key=lambda found: self.same[found][0].chapter)
@@ -100,9 +101,11 @@ class Readings:
 def _judge(
     readings: Readings, journal: Journal, terms: Terms, options: argparse.Namespace, progress: Progress
 ) -> Tally:
-    todo = readings.to_judge(journal.results)
+    # What was too slow may have been so because the computer was busy.
+    known = {found for found, result in journal.results.items() if not _too_slow(result)}
+    todo = readings.to_judge(known)
     tally = Tally(failed=sum(bool(one.problem) for one in readings.submissions))
-    tally.known = sum(len(same) for found, same in readings.same.items() if found in journal.results)
+    tally.known = sum(len(same) for found, same in readings.same.items() if found in known)
     if not todo:
         return tally
     bar = progress.add_task(tr("grading"), total=sum(len(readings.same[found]) for found in todo))
@@ -120,6 +123,10 @@ def _judge(
                 tally.judged += len(same)
             progress.advance(bar, len(same))
     return tally
+
+
+def _too_slow(result: dict[str, Any]) -> bool:
+    return any(verdict["kind"] == SLOW for verdict in result["report"]["verdicts"])
 
 
 def _progress(console: Console, quiet: bool) -> Progress:

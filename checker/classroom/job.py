@@ -60,7 +60,8 @@ class GraderPlugin(WorkerPlugin):
             submission = unpack(content)
             if self._grader is None:
                 terms = self.terms
-                self._grader = Grader(self._isolation(), terms.remember, terms.remember > 0, many=terms.many)
+                # One judgement at a time: there is a worker for each core, and what shares one runs out of its time.
+                self._grader = Grader(self._isolation(), terms.remember, terms.remember > 0, many=terms.many, at_once=1)
             try:
                 report = self._grader.judge(submission)
             finally:
