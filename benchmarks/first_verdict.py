@@ -6,8 +6,6 @@ It clones this repository (what is committed), sets it up with `start.py` as the
 JupyterLab, fills the first blank, and grades the same notebook in the terminal. --course takes a clone that is set up
 already; --colab also runs the first cells on a machine like Colab's (see benchmarks/colab.py); --pictures keeps what
 the browser shows after each step.
-
-MEASURED
 """
 
 from __future__ import annotations

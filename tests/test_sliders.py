@@ -42,14 +42,17 @@ def lab(tmp_path_factory):
 
 def write(lab) -> str:
     """Go on to the button with the Tab key, press it, and wait for the text that the model writes."""
-    focused = "() => document.activeElement.tagName"
-    while lab.page.evaluate(focused) != "BUTTON":
+    for _ in range(20):
         lab.page.keyboard.press("Tab")
-    button = lab.page.locator("button:focus")
+        if lab.page.locator("button.widget-button:focus").count():
+            break
     lab.page.keyboard.press("Enter")
-    # It is disabled while the model writes.
-    lab.page.wait_for_function("button => !button.disabled", arg=button.element_handle())
-    return lab.cell(PLAYGROUND.id).locator(".jupyter-widgets-output-area").inner_text()
+    # The text of the time before is taken away first; the button is disabled until the new one is there.
+    lab.page.wait_for_selector("button.widget-button:disabled", state="attached")
+    lab.page.wait_for_selector("button.widget-button:enabled", state="attached")
+    text = lab.cell(PLAYGROUND.id).locator(".jp-RenderedText pre")
+    text.wait_for()
+    return text.inner_text()
 
 
 def test_sliders_move_by_keyboard_and_the_text_follows(lab):
