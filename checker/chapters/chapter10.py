@@ -138,7 +138,7 @@ def read_softmax(ns):
     if y.requires_grad:
         (y * torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]])).sum().backward()
     return {"softmax of a row": softmax(torch.tensor([3.0, -2.0, 0.0, 1.0])), "softmax of a (3, 2, 5) tensor": softmax(wide),
-            "softmax of a square table": softmax(torch.tensor([[1.0, 2.0], [-30.0, -31.0]])),
+            "softmax of a square table": softmax(torch.tensor([[1.0, 2.0], [-24.0, -25.0]])),
             "softmax of a (2, 4, 3, 5) tensor": softmax(torch.sin(torch.arange(120.0)).view(2, 4, 3, 5) * 3),
             "softmax of a row of float64": softmax(torch.tensor([3.0, -2.0, 0.0, 1.0], dtype=torch.float64)),
             # Nothing may be cut off above, added below, or taken from both rows: e to the power of 86 is still finite.
