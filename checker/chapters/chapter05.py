@@ -39,10 +39,12 @@ def paper():
 def batches():
     """Batches of other sizes, and tensors with fewer and with more axes."""
     cases = []
-    for i, shape in enumerate([(3, 5, 7), (1, 4, 9), (2, 1, 6), (5, 3), (2, 3, 4, 5)]):
+    for i, shape in enumerate([(3, 5, 7), (1, 4, 9), (2, 1, 6), (5, 3), (2, 3, 4, 5), (1, 3, 8)]):
         n = math.prod(shape)
         x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
         x.view(-1, shape[-1])[0] = 4.0                # a constant token
+        if i == 5:                                    # one-pass variances drown in rounding; mean and deviations are exact
+            x[:, 1] = 10000 + torch.tensor([-3.0, -1.0, 0.0, 1.0, 2.0, -2.0, 4.0, -1.0])
         case = {"x": x, "B": math.prod(shape[:-2]), "T": shape[-2], "C": shape[-1]}
         sizes = {"input_sequence_length": case["T"], "batch_size": case["B"], "embedding_dim": case["C"]}
         cases.append(case | {"config": type("ModelConfig", (), sizes)()})
@@ -106,6 +108,8 @@ def read_with_eps(ns):
             slopes[f"a gradient can pass through {code}"] = result.requires_grad
             slopes[f"the gradient through {code}"] = (
                 torch.autograd.grad((result * weights).sum(), token)[0] if result.requires_grad else "none can pass")
+    name, eps = "[0.002, 0.004, 0.004, 0.01]", 1e-12          # a token so small that only a tiny eps leaves it its spread
+    found[f"normalize_token(tensor({name}), eps={eps})"] = ns["normalize_token"](0.001 * torch.tensor([2.0, 4.0, 4.0, 10.0]), eps=eps)
     # A single loud number lies far out, sqrt(31) = 5.57.
     found["normalize_token of 31 zeros and one 100"] = ns["normalize_token"](100 * torch.eye(32)[5])
     found["normalize_token of a float64 tensor"] = ns["normalize_token"](torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64))
@@ -114,7 +118,7 @@ def read_with_eps(ns):
 
 def read_variance_after(ns):
     found = {}
-    for variance, eps in [(9.0, 1e-5), (2.0, 2.0), (1e-6, 1e-5), (4.0, 0.5), (0.0, 1e-5), (1e-9, 2e-3)]:
+    for variance, eps in [(9.0, 1e-5), (2.0, 2.0), (1e-6, 1e-5), (4.0, 0.5), (0.0, 1e-5), (1e-9, 2e-3), (0.0, 1e-12)]:
         code = f"variance_after({variance}, {eps})"
         try:
             found[code] = float(ns["variance_after"](variance, eps))
@@ -127,7 +131,8 @@ def read_variance_after(ns):
 
 def read_hiding(ns):
     shape = ns["hiding_shape"]
-    sizes = isinstance(shape, (tuple, list)) and len(shape) == 3 and all(type(n) is int and 0 <= n < 200 for n in shape)
+    sizes = isinstance(shape, (tuple, list)) and len(shape) == 3 and all(type(n) is int and n >= 0 for n in shape)
+    sizes = sizes and math.prod(shape) < 2e7          # 80 MB
     runs = wrong = None
     if sizes:
         x = torch.sin(torch.arange(math.prod(shape)) * 0.73).view(tuple(shape))
@@ -162,6 +167,8 @@ def read_normalize(ns):
             slopes[f"the gradient through {code}"] = (
                 torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
             found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    x, eps = 0.001 * torch.tensor([[2.0, 4.0, 4.0, 10.0]]), 1e-12   # so small that only a tiny eps leaves it its spread
+    found[f"normalize_tokens(x, eps={eps}) for x of shape {tuple(x.shape)}"] = ns["normalize_tokens"](x, eps=eps)
     # A single loud number lies far out, sqrt(31) = 5.57.
     found["normalize_tokens of 31 zeros and one 100"] = ns["normalize_tokens"](100 * torch.eye(32)[5:6])
     # One-pass variances drown in rounding. Here mean and deviations are exact, in whatever order one adds.
@@ -281,6 +288,7 @@ def read_moved(ns):
         "x - x.mean(dim=(0, 1))": lambda x: x - x.mean(dim=(0, 1)),
         "x - x.mean(dim=-1, keepdim=True)": lambda x: x - x.mean(dim=-1, keepdim=True),
         "x.roll(1, 0)": lambda x: x.roll(1, 0),
+        "x": lambda x: x,                             # what is written into its result, is written into x
     }
     found = {}
     for shape, b, t in [((3, 5, 4), 2, 0), ((2, 4, 7), 0, 3), ((1, 1, 3), 0, 0)]:
@@ -295,10 +303,12 @@ def read_moved(ns):
 
 def read_over_batch(ns):
     found, slopes = {}, {}                         # values first: a verdict names the first difference
-    for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((2, 4, 3), 0.5), ((1, 6, 4), 1e-5), ((4, 1, 3), 1e-5)]):
+    for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((2, 4, 3), 0.5), ((1, 6, 4), 1e-5), ((4, 1, 3), 1e-5), ((4, 2, 5), 1e-5)]):
         n = math.prod(shape)
         x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 1).view(shape)
         x[..., 0] = 4.0                               # a constant feature
+        if i == 4:
+            x, shape = x.transpose(0, 1), (2, 4, 5)   # not contiguous
         before = x.clone()
         x.requires_grad_()
         code = f"normalize_over_batch(x, eps={eps}) for x of shape {shape}"
@@ -309,6 +319,9 @@ def read_over_batch(ns):
         slopes[f"the gradient through {code}"] = (
             torch.autograd.grad((result * weights).sum(), x)[0] if result.requires_grad else "none can pass")
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    shape, eps = (2, 2, 1), 1e-12                     # numbers so small that only a tiny eps leaves them their spread
+    x = 0.001 * torch.tensor([2.0, 4.0, 4.0, 10.0]).view(shape)
+    found[f"normalize_over_batch(x, eps={eps}) for x of shape {shape}"] = ns["normalize_over_batch"](x, eps=eps)
     # A single loud number lies far out. And one-pass variances drown in rounding: around 10000, where here
     # mean and deviations are exact, in whatever order one adds.
     far = 10000 + torch.tensor([-3.0, -1.0, 0.0, 1.0, 2.0, -2.0, 4.0, -1.0]).repeat(4)
@@ -374,6 +387,8 @@ def read_class_forward(ns):
             found[f"{code} under torch.no_grad()"] = norm(before)
         found[f"{code} after eval()"] = norm.eval()(before)
         found[f"the same norm, for another x: {code}"] = norm.train()(1 - 0.5 * before.flip(-1))
+    x, C, eps = 0.001 * torch.tensor([[2.0, 4.0, 4.0, 10.0]]), 4, 1e-12   # so small that only a tiny eps leaves it its spread
+    found[f"LayerNorm({C}, eps={eps})(x) for x of shape {tuple(x.shape)}"] = ns["LayerNorm"](C, eps=eps)(x)
     # A single loud number lies far out, sqrt(31) = 5.57.
     found["LayerNorm(32)(x) for a token of 31 zeros and one 100"] = ns["LayerNorm"](32)(100 * torch.eye(32)[5:6])
     # One-pass variances drown in rounding. Here mean and deviations are exact, in whatever order one adds.
@@ -418,7 +433,7 @@ def read_agree(ns):
         "all tensors smaller by 1": (base, tuple(t - 1 for t in base)),
         "differences that add up to 0": (base, (one, two + swing, three)),
         "one tensor, the same": ((two,), (two.clone(),)),
-        "two tensors, the second off in one number": ((one, two), (one, torch.tensor([4.0, -1.0, 2.1]))),
+        "two tensors, the second off in one number": ((one, two), (one, torch.tensor([4.0003, -1.0, 2.0]))),
     }
     many = torch.sin(torch.arange(2000) * 0.37)
     off = many.clone()
@@ -512,12 +527,14 @@ def read_layer_gradients(ns):
 
 def read_rms(ns):
     found, slopes = {}, {}                         # values first: a verdict names the first difference
-    for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((6,), 0.5), ((5, 3), 1e-5), ((2, 3, 4, 5), 0.5), ((1, 1, 9), 1e-5)]):
+    for i, (shape, eps) in enumerate([((3, 5, 7), 1e-5), ((6,), 0.5), ((5, 3), 1e-5), ((2, 3, 4, 5), 0.5), ((1, 1, 9), 1e-5), ((4, 3, 6), 1e-5)]):
         n, C = math.prod(shape), shape[-1]
         x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
         rows = x.view(-1, C)
         if len(rows) > 2:
             rows[0], rows[1], rows[2] = 0.0, rows[1] * 0.001, rows[2] * 1e4
+        if i == 5:
+            x, shape = x.transpose(0, 1), (3, 4, 6)   # not contiguous
         before = x.clone()
         x.requires_grad_()
         gamma = (torch.sin(torch.arange(C) * 0.37 + 1) + 0.2).requires_grad_()
@@ -530,6 +547,9 @@ def read_rms(ns):
             list(torch.autograd.grad((result * weights).sum(), [x, gamma], allow_unused=True))
             if result.requires_grad else "none can pass")
         found[f"x after {code} is what it was"] = torch.equal(x.detach(), before)
+    # One number among zeros lies far out, sqrt(32) = 5.66; it is so small that only a tiny eps leaves it there.
+    shape, eps = (32,), 1e-12
+    found[f"rms_norm(x, gamma, eps={eps}) for x of shape {shape}"] = ns["rms_norm"](0.001 * torch.eye(32)[5], torch.ones(32), eps=eps)
     # Numbers that float32 does not have.
     far = 1e100 * torch.tensor([[1.0, -2.0, 4.0]], dtype=torch.float64)
     found["rms_norm of float64 numbers around 1e100"] = ns["rms_norm"](far, torch.ones(3, dtype=torch.float64))
@@ -556,7 +576,7 @@ PAPER = [
                "(lambda n: n ** -0.5)(config.embedding_dim)", "1 / math.sqrt(len(x[0, 0]))"],
     ),
     Exercise(
-        "mean", level=1, given=paper, read=read_mean,
+        "mean", level=1, given=paper, read=read_mean, rtol=1e-6,
         hints=("Add up all numbers. And then?", "A tensor has methods for both: for adding up, and for the mean.",
                "`token` has the method `mean`."),
         mistakes=[
@@ -566,7 +586,8 @@ PAPER = [
             Mistake("(token.max() + token.min()) / 2", "Halfway between the largest and the smallest. The others have a say, too."),
             Mistake("torch.tensor(5.0)", "That is the mean of this one token. Let the line work it out for any."),
         ],
-        wrong=["token", "len(token)", "token.std()", "token.max()", "token.div_(len(token)).sum()"],
+        wrong=["round(token.mean().item(), 4)",
+               "token", "len(token)", "token.std()", "token.max()", "token.div_(len(token)).sum()"],
         right=["token.sum() / len(token)", "torch.mean(token)", "token.mean().item()", "sum(token.tolist()) / token.numel()"],
     ),
     Exercise(
@@ -585,7 +606,7 @@ PAPER = [
         right=["torch.sub(token, mean)", "-(mean - token)", "token - token.mean()", "torch.stack([v - mean for v in token])"],
     ),
     Exercise(
-        "variance", level=2, given=paper, read=read_variance, ready_made=["var", "std", "var_mean", "std_mean"],
+        "variance", level=2, given=paper, read=read_variance, ready_made=["var", "std", "var_mean", "std_mean", "cov"],
         hints=("Three steps: what happens to each deviation, and then to all of them?",
                "`**2` squares every number of a tensor; `.mean()` is the mean of what is left.",
                "Square `deviations` first, in parentheses, then take the mean."),
@@ -600,7 +621,8 @@ PAPER = [
             Mistake("deviations.square_().mean()",
                     "The variance is right, but `deviations` itself has changed with it, and it is needed again below. Leave it as it is."),
         ],
-        wrong=["torch.tensor(9.0)", "deviations**2", "(deviations**2).max()", "token.var()", "(token**2).mean()"],
+        wrong=["torch.cov(deviations, correction=0)",
+               "torch.tensor(9.0)", "deviations**2", "(deviations**2).max()", "token.var()", "(token**2).mean()"],
         right=["(deviations * deviations).sum() / len(deviations)", "deviations.pow(2).mean()",
                "torch.dot(deviations, deviations) / deviations.numel()", "torch.square(deviations).mean().item()"],
     ),
@@ -627,7 +649,7 @@ PAPER = [
                "deviations / math.sqrt(variance)"],
     ),
     Exercise(
-        "with_eps", level=2, read=read_with_eps, atol=ROUNDING, ready_made=["layer_norm", "LayerNorm"],
+        "with_eps", level=2, read=read_with_eps, atol=ROUNDING, ready_made=["layer_norm", "LayerNorm", "native_layer_norm", "group_norm", "GroupNorm"],
         hints=("At which moment would the 0 do its harm?", "`eps` and the variance go into the square root together.",
                "The divisor is the root of a sum of two terms."),
         mistakes=[
@@ -643,7 +665,8 @@ PAPER = [
             Mistake("token / torch.sqrt(variance + eps)", "The divisor is right, but the mean has not been taken away."),
             Mistake("(deviations / torch.sqrt(variance + eps)).detach()", "The numbers are right, but no gradient can pass. Leave the result in the graph."),
         ],
-        wrong=["deviations", "torch.zeros_like(token)", "deviations / torch.sqrt(variance) + eps",
+        wrong=["deviations / torch.sqrt(variance + max(eps, 1e-5))",
+               "deviations", "torch.zeros_like(token)", "deviations / torch.sqrt(variance) + eps",
                "deviations / torch.sqrt(torch.clamp(variance, min=eps))", "torch.nan_to_num(deviations / torch.sqrt(variance))",
                "(deviations / torch.sqrt(variance + eps)).clamp(-3, 3)"],
         right=["deviations * torch.rsqrt(variance + eps)", "deviations / (variance + eps) ** 0.5", "deviations / (variance + eps).sqrt()",
@@ -663,7 +686,8 @@ PAPER = [
             Mistake("1 / (1 + eps / variance)", "Right wherever there is some spread. A token without any has variance 0, and here something is divided by it alone."),
             Mistake("variance / (variance + eps) ** 2", "Squared once too often: the numbers were divided by a *root*."),
         ],
-        wrong=["variance", "eps", "1 - eps", "variance + eps", "0.999999", "round(variance / (variance + eps), 6)"],
+        wrong=["1 / (1 + eps / max(variance, 1e-12))",
+               "variance", "eps", "1 - eps", "variance + eps", "0.999999", "round(variance / (variance + eps), 6)"],
         right=["1 - eps / (variance + eps)", "variance * (variance + eps) ** -1", "(math.sqrt(variance) / math.sqrt(variance + eps)) ** 2",
                "1 / (1 + eps / variance) if variance > 0 else 0.0"],
     ),
@@ -702,7 +726,8 @@ TENSOR = [
             Mistake("(x**2).mean(dim=-1, keepdim=True)", "The mean of the squares of the numbers. Subtract the means before you square."),
             Mistake("x.var(correction=0)", "One variance for everything. Each token should have its own."),
         ],
-        wrong=["torch.zeros(2, 8, 1)", "means", "((x - means) ** 2).sum(dim=-1, keepdim=True)", "x.var(dim=0, keepdim=True, correction=0)",
+        wrong=["(x**2).mean(dim=-1, keepdim=True) - means**2",
+               "torch.zeros(2, 8, 1)", "means", "((x - means) ** 2).sum(dim=-1, keepdim=True)", "x.var(dim=0, keepdim=True, correction=0)",
                "x.var(dim=-1, keepdim=True) * 11 / 12", "x.sub_(x.mean(-1, keepdim=True)).square().mean(-1, keepdim=True)"],
         right=["((x - means) ** 2).mean(dim=-1, keepdim=True)", "torch.var(x, dim=-1, keepdim=True, unbiased=False)",
                "x.std(dim=-1, keepdim=True, correction=0) ** 2", "torch.var_mean(x, dim=-1, keepdim=True, correction=0)[0]",
@@ -719,10 +744,11 @@ TENSOR = [
             Mistake("(8, 8)", "Three whole numbers, please: B, T and C."),
         ],
         wrong=["(3, 4, 5)", "(5, 8, 8)", "(B, T, C)", "(8,)", "(2, 3, 2)", "(0, 0, 0)", "8"],
-        right=["(1, 8, 8)", "(12, 12, 12)", "(1, 5, 5)", "(3, 1, 5)", "[4, 4, 4]"],
+        right=["(1, 256, 256)",
+               "(1, 8, 8)", "(12, 12, 12)", "(1, 5, 5)", "(3, 1, 5)", "[4, 4, 4]"],
     ),
     Exercise(
-        "normalize_tokens", level=2, read=read_normalize, atol=ROUNDING, ready_made=["layer_norm", "LayerNorm"],
+        "normalize_tokens", level=2, read=read_normalize, atol=ROUNDING, ready_made=["layer_norm", "LayerNorm", "native_layer_norm", "group_norm", "GroupNorm"],
         hints=("Three lines: mean, variance, and the quotient from part C.",
                "Mean and variance as further up, here of the argument `x`. Don't forget to return something.",
                "Deviations from the kept mean, divided by the root of the biased variance plus `eps`."),
@@ -749,7 +775,10 @@ TENSOR = [
             Mistake("mean = x.mean(dim=-1, keepdim=True)\nnormalized = (x - mean) / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)",
                     "The function returns nothing. Hand the result back."),
         ],
-        wrong=["return x", "return torch.zeros_like(x)", "return (x - means) / torch.sqrt(variances + eps)",
+        wrong=["return (x - x.mean(-1, keepdim=True)) / torch.sqrt(x.var(-1, keepdim=True, correction=0) + max(eps, 1e-5))",
+               "return torch.native_layer_norm(x, (x.shape[-1],), None, None, eps)[0]",
+               "return F.group_norm(x.reshape(-1, x.shape[-1]), 1, eps=eps).view(x.shape)",
+               "return x", "return torch.zeros_like(x)", "return (x - means) / torch.sqrt(variances + eps)",
                "return (x - x.mean(dim=-1)) / torch.sqrt(x.var(dim=-1, correction=0) + eps)",
                "return (x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps))",
                "with torch.no_grad():\n    return (x - x.mean(-1, keepdim=True)) / torch.sqrt(x.var(-1, keepdim=True, correction=0) + eps)",
@@ -908,7 +937,8 @@ EARS = [
             Mistake("changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (changed - x).abs().amax(dim=-1)",
                     "This compares what goes in. Compare what comes out of `norm`."),
         ],
-        wrong=["return torch.zeros(x.shape[:2])", "return x", "return norm(x).abs().amax(dim=-1)",
+        wrong=["changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn norm(x).sub_(norm(changed)).abs().amax(dim=-1)",
+               "return torch.zeros(x.shape[:2])", "return x", "return norm(x).abs().amax(dim=-1)",
                "changed = x.clone()\nchanged[b, t] += torch.arange(1, 13)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
                "changed = x.clone()\nchanged[t, b] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=-1)",
                "changed = x.clone()\nchanged[b, t] += torch.arange(1, x.shape[-1] + 1)\nreturn (norm(changed) - norm(x)).abs().amax(dim=1)"],
@@ -944,7 +974,9 @@ EARS = [
             Mistake("return (x - x.mean(dim=(0, 1))) / (x.std(dim=(0, 1), correction=0) + eps)",
                     "`eps` is added to the standard deviation. It belongs to the variance, inside the root."),
         ],
-        wrong=["return x", "return torch.zeros_like(x)", "return x - x.mean(dim=(0, 1))", "return normalize_tokens(x, eps)",
+        wrong=["return (x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + max(eps, 1e-5))",
+               "rows = x.view(-1, x.shape[-1])\nreturn ((rows - rows.mean(dim=0)) / (rows.var(dim=0, correction=0) + eps).sqrt()).view_as(x)",
+               "return x", "return torch.zeros_like(x)", "return x - x.mean(dim=(0, 1))", "return normalize_tokens(x, eps)",
                "mean = x.mean(dim=(0, 1)).detach()\nreturn (x - mean) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)",
                "mean = x.mean(dim=(0, 1))\nreturn (x - mean) / torch.sqrt((x * x).mean(dim=(0, 1)) - mean * mean + eps)",
                "return ((x - x.mean(dim=(0, 1))) / torch.sqrt(x.var(dim=(0, 1), correction=0) + eps)).clamp(-3, 3)"],
@@ -1002,7 +1034,7 @@ BOX = [
                "self.register_parameter('beta', nn.Parameter(torch.zeros(embedding_dim)))"],
     ),
     Exercise(
-        "class_forward", level=2, read=read_class_forward, atol=ROUNDING, alone=ALONE, ready_made=["layer_norm", "LayerNorm", "native_layer_norm"],
+        "class_forward", level=2, read=read_class_forward, atol=ROUNDING, alone=ALONE, ready_made=["layer_norm", "LayerNorm", "native_layer_norm", "group_norm", "GroupNorm"],
         hints=("`normalize_tokens` first, `scale_and_shift` after it, both written out.",
                "Three names come from the object now: `self.eps`, `self.gamma`, `self.beta`.",
                "Kept mean, kept biased variance; then gamma times the deviations, divided by the root with `eps`, plus beta."),
@@ -1039,7 +1071,9 @@ BOX = [
                     "return self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
                     "Axis 1 of a batch is the place in the row: this would mix tokens, and a single token has no axis 1. Count from the end."),
         ],
-        wrong=["return x", "return torch.zeros_like(x)", "return self.gamma * x + self.beta",
+        wrong=["mean = x.mean(dim=-1, keepdim=True)\nvariance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + max(self.eps, 1e-5)) + self.beta",
+               "return F.group_norm(x.reshape(-1, x.shape[-1]), 1, self.gamma, self.beta, self.eps).view(x.shape)",
+               "return x", "return torch.zeros_like(x)", "return self.gamma * x + self.beta",
                "mean = x.mean()\nvariance = x.var(correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
                "mean = x.mean(dim=-1)\nvariance = x.var(dim=-1, correction=0)\nreturn self.gamma * (x - mean) / torch.sqrt(variance + self.eps) + self.beta",
                "variance = x.var(dim=-1, keepdim=True, correction=0)\nreturn self.gamma * x / torch.sqrt(variance + self.eps) + self.beta",
@@ -1103,7 +1137,8 @@ BOX = [
                     "A nan is not larger than anything, so it slips through. Ask whether every difference is small, not whether none is large."),
             Mistake("mine == theirs", "Python asks each pair of tensors for one True or False, and a tensor of several numbers has no single answer."),
         ],
-        wrong=["True", "False", "torch.allclose(mine[-1], theirs[-1], atol=1e-5)", "len(mine) == len(theirs)",
+        wrong=["all(torch.allclose(a, b, rtol=1e-4, atol=1e-5) for a, b in zip(mine, theirs))",
+               "True", "False", "torch.allclose(mine[-1], theirs[-1], atol=1e-5)", "len(mine) == len(theirs)",
                "all(torch.allclose(a, b, atol=1e-3) for a, b in zip(mine, theirs))",
                "all(torch.allclose(a, b, atol=0.1) for a, b in zip(mine, theirs))",
                "all(torch.allclose(a.abs(), b.abs(), atol=1e-5) for a, b in zip(mine, theirs))",
@@ -1197,7 +1232,10 @@ FURTHER = [
             Mistake("return gamma * x / torch.sqrt(x.var(dim=-1, keepdim=True, correction=0) + eps)", "The variance has the mean taken out of it. Here no mean is subtracted anywhere."),
             Mistake("return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + 1e-5)", "The argument `eps` is ignored: another value should make a difference."),
         ],
-        wrong=["return x", "return gamma * x", "return gamma * x / torch.sqrt((x**2).mean(dim=-1) + eps)",
+        wrong=["return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + max(eps, 1e-5))",
+               "return (gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps)).clamp(-3, 3)",
+               "rows = x.view(-1, x.shape[-1])\nreturn (gamma * rows / ((rows**2).mean(dim=-1, keepdim=True) + eps).sqrt()).view_as(x)",
+               "return x", "return gamma * x", "return gamma * x / torch.sqrt((x**2).mean(dim=-1) + eps)",
                "return gamma * x / torch.sqrt((x**2).mean(dim=-1, keepdim=True) + eps).float()"],
         right=["return gamma * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + eps)",
                "return gamma * x / ((x * x).sum(dim=-1, keepdim=True) / x.shape[-1] + eps) ** 0.5",

@@ -8,6 +8,9 @@ from checker.exercise import Chapter, Exercise, Export, Mistake, Trials
 # The class must stand alone, as it will in the learner's package.
 ALONE = ("torch", "nn", "math", "os", "Path", "Trainer", "progress_bar")
 
+# Whoever makes an optimizer waits for it: the first one loads torch's compiler, 3 seconds of a slow core.
+TORCH_OPTIMIZER = 15
+
 # ---- hidden inputs ----------------------------------------------------------------------------------
 
 
@@ -19,7 +22,7 @@ def vocabularies():
 def slopes():
     """A number with its gradient, and a learning rate."""
     cases = []
-    for start, rate in [(-2.0, 0.25), (5.5, 0.01), (1.0, 0.3)]:
+    for start, rate in [(-2.0, 0.25), (5.5, 0.01), (1.0, 0.3), (0.12345, 0.25)]:
         w = torch.tensor(start, requires_grad=True)
         ((w - 1) ** 2).backward()
         cases.append({"w": w, "rate": rate})
@@ -27,8 +30,13 @@ def slopes():
 
 
 def sizes():
-    """Sizes of tensors, all different."""
-    return [{"B": B, "T": T, "C": H * D, "D": D, "V": V, "loader": type("Loader", (), {"vocab_size": V})()} for B, T, H, D, V in [(3, 7, 4, 5, 29), (2, 11, 5, 3, 23)]]
+    """Sizes of tensors, all different, with the config and the loader that have them."""
+    cases = []
+    for B, T, H, D, V in [(3, 7, 4, 5, 29), (4, 11, 2, 5, 23)]:
+        config = {"batch_size": B, "input_sequence_length": T, "embedding_dim": H * D, "num_attention_heads": H}
+        cases.append({"B": B, "T": T, "C": H * D, "D": D, "V": V, "ModelConfig": type("ModelConfig", (), config),
+                      "loader": type("Loader", (), {"vocab_size": V})()})
+    return cases
 
 
 # ---- what to look at --------------------------------------------------------------------------------
@@ -277,6 +285,7 @@ def read_device(ns):
 
 def read_save_whole(ns):
     """Saves in a folder of its own, once undisturbed and once broken off in the middle of torch.save."""
+    import errno
     import os
 
     folder, found, really = Path("saving"), {}, torch.save
@@ -308,6 +317,9 @@ def read_save_whole(ns):
                 beside = Path(src).resolve().parent == path.resolve().parent
                 moves.append(("the old file is still there" if path.exists() else "the old file is gone")
                              + ("" if beside else ", the new one comes from another folder"))
+            if move is way[0] and Path(dst).exists():              # as on Windows, where only os.replace replaces
+                reason = " ".join(["Windows:", os.strerror(errno.EEXIST)])
+                raise FileExistsError(errno.EEXIST, reason, str(src), None, str(dst))
             return move(src, dst, **named)
         noting.__qualname__ = move.__name__                        # as an error would name it
         return noting
@@ -345,7 +357,7 @@ def other_totals():
     import builtins
 
     cases = []
-    for total in (2399, 47):
+    for total in (2399, 47, 13):
         class Body(dict):
             def __setitem__(self, name, value):
                 dict.__setitem__(self, name, self.total if name == "total_training_steps" else value)
@@ -537,7 +549,7 @@ def read_class_evaluate(ns):
         found |= {f"evaluate(), {case}": {key: float(means[key]) for key in sorted(means)},
                   f"how many batches of each split, {case}": [loader.asked.count(s) for s in ("train", "val")] + [len(loader.asked)],
                   f"how many different numbers the loader drew, {case}": len(set(loader.drawn)),
-                  f"training mode afterwards, {case}": model.training,
+                  f"training mode afterwards, {case}": [model.training, model.drop.training],
                   f"training mode meanwhile, {case}": sorted(set(model.modes)),
                   f"gradients recorded meanwhile, {case}": sorted(set(model.recorded)),
                   f"where the tensors were, {case}": sorted(set(places)),
@@ -553,6 +565,7 @@ def read_class_evaluate(ns):
 
 def read_class_save(ns):
     """What `save` leaves in its folder, also when the power fails in the middle."""
+    import errno
     import os
 
     folder, found, really = Path("saving"), {}, torch.save
@@ -588,6 +601,9 @@ def read_class_save(ns):
                 beside = Path(src).resolve().parent == path.resolve().parent
                 moves.append(("the old file is still there" if path.exists() else "the old file is gone")
                              + ("" if beside else ", the new one comes from another folder"))
+            if move is way[0] and Path(dst).exists():              # as on Windows, where only os.replace replaces
+                reason = " ".join(["Windows:", os.strerror(errno.EEXIST)])
+                raise FileExistsError(errno.EEXIST, reason, str(src), None, str(dst))
             return move(src, dst, **named)
         noting.__qualname__ = move.__name__                        # as an error would name it
         return noting
@@ -794,7 +810,7 @@ def read_shapes(ns):
 
 BY_HAND = [
     Exercise(
-        "uniform_loss", level=1, given=vocabularies, visible=False,
+        "uniform_loss", level=1, given=vocabularies, visible=False, rtol=1e-6,
         hints=("The loss is a surprise: minus the logarithm of the probability of the right answer. What is it for one of V, with equal chances?",
                "Each character gets probability 1 / V, and minus the logarithm of 1 / V is the logarithm of V.",
                "`math.log` of `loader.vocab_size`."),
@@ -807,12 +823,13 @@ BY_HAND = [
             Mistake("torch.log(torch.tensor(float(loader.vocab_size)))", "The right number, inside a tensor. A float is asked for: `.item()` or `float(…)` takes it out."),
             Mistake("loader.vocab_size", "That is how many characters there are. How surprised is somebody who holds all equally likely?"),
         ],
-        wrong=["0.0", "math.exp(loader.vocab_size)", "math.log(loader.vocab_size - 1)", "math.log(len(set(text)))"],
+        wrong=["round(math.log(loader.vocab_size), 4)",
+               "0.0", "math.exp(loader.vocab_size)", "math.log(loader.vocab_size - 1)", "math.log(len(set(text)))"],
         right=["-math.log(1 / loader.vocab_size)", "float(torch.tensor(float(loader.vocab_size)).log())",
                "torch.nn.functional.cross_entropy(torch.zeros(1, loader.vocab_size), torch.tensor([0])).item()"],
     ),
     Exercise(
-        "w_next", level=1, given=slopes, read=read_w_next,
+        "w_next", level=1, given=slopes, read=read_w_next, rtol=1e-6,
         hints=("The gradient points uphill. Where do you want to go, and how much of it do you take?",
                "From `w` take away `rate` times the gradient. `.item()` makes a plain number of a tensor with one.",
                "`w.item()` minus `rate` times `w.grad.item()`."),
@@ -824,14 +841,15 @@ BY_HAND = [
             Mistake("w.item() * (1 - rate)", "This shrinks `w` itself towards 0. The step should follow the slope of the loss."),
             Mistake("2.6", "Right for this place. Elsewhere the slope is different: write how it comes about."),
         ],
-        wrong=["w.grad.item()", "1.0", "w.item()", "w.item() - rate / w.grad.item()",
+        wrong=["round(w.item() - rate * w.grad.item(), 2)",
+               "w.grad.item()", "1.0", "w.item()", "w.item() - rate / w.grad.item()",
                "(w.data.sub_(rate * w.grad)).item()", "w.data.add_(-rate * w.grad).item()"],
         right=['w - rate * w.grad.item()', 'w.item() - rate * w.grad',
                "w - rate * w.grad", "w.item() - w.grad.item() * rate", "float(w.detach().sub(w.grad, alpha=rate))",
                "w.item() - rate * 2 * (w.item() - 1)"],
     ),
     Exercise(
-        "forget", level=1, read=read_descend,
+        "forget", level=1, read=read_descend, seconds=TORCH_OPTIMIZER,
         hints=("`backward()` adds to what is there already. What should be there before it?",
                "Modules have a method for it, and so has every optimizer. Its name begins with `zero`.",
                "Call `zero_grad()` of the model."),
@@ -1186,7 +1204,7 @@ MEASURING = [
                "last = (len(data) - 1) // T * T\nreturn data[:last].view(-1, T), data[1 : last + 1].view(-1, T)"],
     ),
     Exercise(
-        "weighted", level=2, read=read_exam_loss,
+        "weighted", level=2, read=read_exam_loss, rtol=3e-6, atol=1e-6,
         hints=("The model gives a mean over the group. How do you get from a mean back to a sum?",
                "Times the number of rows in this group: `len(x)`. The line at the end divides by the number of all rows.",
                "`model(x, y)[1].item()`, times `len(x)`."),
@@ -1198,7 +1216,8 @@ MEASURING = [
             Mistake("model(y, x)[1].item() * len(x)", "Inputs and targets are swapped."),
             Mistake("model(x, y).item() * len(x)", "The model gives back two things, logits and loss. Take the loss."),
         ],
-        wrong=["0.0", "len(x)", "model(x, y)[1].item() * len(all_inputs)", "model(x, x)[1].item() * len(x)",
+        wrong=["round(model(x, y)[1].item(), 4) * len(x)",
+               "0.0", "len(x)", "model(x, y)[1].item() * len(all_inputs)", "model(x, x)[1].item() * len(x)",
                "model(x[:64], y[:64])[1].item() * len(x)"],
         right=['(lambda out: out[1].item() * len(out[0]))(model(x, y))',
                'model(x, y)[1] * len(x)',
@@ -1244,7 +1263,8 @@ KEEPING = [
             Mistake("torch.save(content, path + '.partial')\nos.replace(path + '.partial', path)", "This works for strings. A `Path` cannot be added to a string: an f-string takes both."),
             Mistake("import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)", "Two files are there afterwards. And whatever is written or copied to `path` itself can be cut in the middle. Renaming does it in one go."),
         ],
-        wrong=["tmp = Path(f'{path}.partial')\ntorch.save(content, tmp)\ntmp.replace(Path(path).with_suffix('.pt'))",
+        wrong=["torch.save(content, f'{path}.partial')\nos.rename(f'{path}.partial', path)",
+               "tmp = Path(f'{path}.partial')\ntorch.save(content, tmp)\ntmp.replace(Path(path).with_suffix('.pt'))",
                "pass", "os.replace(f'{path}.partial', path)\ntorch.save(content, f'{path}.partial')",
                "import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)\nos.remove(f'{path}.partial')",
                "torch.save(content, f'{path}.partial')\nwith open(path, 'wb') as file:\n    file.write(Path(f'{path}.partial').read_bytes())\nos.remove(f'{path}.partial')",
@@ -1270,7 +1290,8 @@ KEEPING = [
             Mistake("ModelConfig.total_training_steps // 20", "The class is not finished yet, so it has no name in here. Its settings from the lines above are known by their own names."),
             Mistake("round(total_training_steps / 20 + 0.5)", "Rounded up. Rounded down is asked for."),
         ],
-        wrong=["0", "0.05", "1300 // 20", "72", "total_training_steps // 5", "total_training_steps % 20"],
+        wrong=["max(1, total_training_steps // 20)",
+               "0", "0.05", "1300 // 20", "72", "total_training_steps // 5", "total_training_steps % 20"],
         right=["int(total_training_steps / 20)", "int(0.05 * total_training_steps)", "total_training_steps // 4 // 5", "math.floor(total_training_steps / 20)"],
     ),
 ]
@@ -1415,7 +1436,8 @@ TRAINER = [
             Mistake(LOOK.replace('("train", "val")', '("val",)'), "Only one of the two splits was measured."),
             Mistake(LOOK.replace(".to(self.device)", ""), "The batches stay where the loader made them. The model may live on another device: send both tensors there."),
         ],
-        wrong=[LOOK + "\nself.history.append(means)",
+        wrong=[LOOK.replace("self.model.train(was_training)", "self.model.training = was_training"),
+               LOOK + "\nself.history.append(means)",
                "if not hasattr(self, 'memo'):\n    " + LOOK.replace("\n", "\n    ") + "\n    self.memo = dict(means)\nmeans.update(self.memo)",
                LOOK.replace("sum(losses) / len(losses)", "round(sum(losses) / len(losses), 4)"),
                LOOK + "\nself.step += 1",
@@ -1451,7 +1473,8 @@ TRAINER = [
             Mistake(SAVE.replace("self.optimizer.state_dict()", "self.optimizer"), "The optimizer as a whole object: a file that only holds weights and numbers may not bring it back. Take its `state_dict()`."),
             Mistake("save_whole(" + SAVE.split("content = ")[1].split("\ntorch")[0] + ", path)", "In this notebook it would work. But the class goes into a file of its own, where your function does not exist. Write its two lines here."),
         ],
-        wrong=[SAVE.replace("self.history", "self.history[-3:]"),
+        wrong=[SAVE.replace("os.replace", "os.rename"),
+               SAVE.replace("self.history", "self.history[-3:]"),
                SAVE.replace("torch.save(", "if not os.path.exists(f'{path}.partial'):\n    torch.save("),
                SAVE.replace('os.replace(f"{path}.partial", path)', 'Path(f"{path}.partial").replace(Path(path).with_suffix(".pt"))'),
                "pass", SAVE.replace("self.history", "self.history[-1:]"), "torch.save(self.model.state_dict(), path)", SAVE.replace("self.model.state_dict()", "self.model"), SAVE.replace('"step": self.step', '"step": 0')],
@@ -1659,8 +1682,10 @@ AFTER = [
             Mistake("(32, 64, 32)", "Right for this config. With letters it is right for every one."),
             Mistake("[B, T, D]", "The right letters, in a list. A tuple is asked for."),
         ],
-        wrong=["(B, T, V)", "(B, C, D)", "B * T * D"],
-        right=["tuple([B, T, D])", "(B, T) + (D,)", "torch.empty(B, T, D).shape"],
+        wrong=["(B, T, C // 4)",
+               "(B, T, V)", "(B, C, D)", "B * T * D"],
+        right=["(B, T, C // ModelConfig.num_attention_heads)",
+               "tuple([B, T, D])", "(B, T) + (D,)", "torch.empty(B, T, D).shape"],
     ),
     Exercise(
         "shape_weights", level=1, given=sizes, read=read_shapes,
