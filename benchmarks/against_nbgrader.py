@@ -1,11 +1,14 @@
 """How fast is a further submission graded, beside nbgrader on notebooks with the same cells?
 
     python -m venv FOLDER && FOLDER/bin/pip install nbgrader torch matplotlib safetensors rich
-    python -m benchmarks.against_nbgrader FOLDER/bin/nbgrader [--chapter 06] [--students 6]
+    python -m benchmarks.against_nbgrader FOLDER/bin/nbgrader [--students 40] [--by-nbgrader 4] [--workers 1 2]
 
 Makes submissions of one chapter that differ (most blanks right, some in another spelling, some wrong, some open) and
 grades them at both command lines, one after the other: one alone, then all. What a further submission takes is the
-difference, shared among them. nbgrader gets the same code cells, with a test cell of one cheap line for each blank.
+difference, shared among them. nbgrader gets the same code cells, with a test cell of one cheap line for each blank,
+and only the first of the submissions: each takes it as long as the last one. The course's grader is given them all,
+because it keeps what it has seen: the more a class hands in, the less each costs.
+`grade-class` is measured with each number of workers.
 """
 
 from __future__ import annotations
@@ -117,15 +120,14 @@ def nbgrader_seconds(program: str, notebooks: list, this: Lesson, folder: Path) 
     return one, everyone
 
 
-def our_seconds(notebooks: list, folder: Path, *options: str) -> tuple[float, float]:
-    """Seconds for the first submission alone, and for all."""
+def our_seconds(notebooks: list, folder: Path, *words: str) -> tuple[float, float]:
+    """Seconds that a command of the checker takes for the first submission alone, and for all."""
     for number, notebook in enumerate(notebooks):
-        (folder / "all").mkdir(exist_ok=True)
-        nbformat.write(notebook, folder / "all" / f"student{number}_chapter.ipynb")
-    command = [sys.executable, "-m", "checker", "grade", "--json", *options]
-    one = timed([*command, str(folder / "all" / "student0_chapter.ipynb")], HERE.parent)
-    everyone = timed([*command, str(folder / "all")], HERE.parent)
-    return one, everyone
+        for place in ("all", "one")[: 1 + (number == 0)]:
+            (folder / place).mkdir(exist_ok=True)
+            nbformat.write(notebook, folder / place / f"student{number}_chapter.ipynb")
+    command = [sys.executable, "-m", "checker", *words]
+    return timed([*command, str(folder / "one")], HERE.parent), timed([*command, str(folder / "all")], HERE.parent)
 
 
 def main() -> int:
@@ -133,30 +135,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.against_nbgrader", description=__doc__.split("\n")[0])
     parser.add_argument("nbgrader", help="the nbgrader program of an environment that has torch, too")
     parser.add_argument("--chapter", default="06")
-    parser.add_argument("--students", type=int, default=6)
+    parser.add_argument("--students", type=int, default=40)
+    parser.add_argument("--by-nbgrader", type=int, default=4, help="how many of them nbgrader gets, too")
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], help="of grade-class")
     options = parser.parse_args()
     this = lesson(options.chapter)
     notebooks = [submission(this, seed) for seed in range(options.students)]
-    further = options.students - 1
+    counts = {"nbgrader autograde": options.by_nbgrader}
     with tempfile.TemporaryDirectory() as name:
-        rows = {"nbgrader autograde": nbgrader_seconds(options.nbgrader, notebooks, this, _sub(name, "nbgrader"))}
+        rows = {
+            "nbgrader autograde": nbgrader_seconds(
+                options.nbgrader, notebooks[: options.by_nbgrader], this, _sub(name, "nbgrader")
+            )
+        }
         for label, words in (
-            ("checker grade, bubblewrap", []),
-            ("checker grade, no sandbox", ["--no-sandbox"]),
-            ("checker grade, bubblewrap, nothing remembered", ["--remember", "0"]),
+            ("checker grade, bubblewrap", ["grade", "--json"]),
+            ("checker grade, no sandbox", ["grade", "--json", "--no-sandbox"]),
+            ("checker grade, bubblewrap, nothing remembered", ["grade", "--json", "--remember", "0"]),
+            *((f"checker grade-class, workers: {n}", ["grade-class", "--workers", str(n)]) for n in options.workers),
         ):
             rows[label] = our_seconds(notebooks, _sub(name, label), *words)
-    table = Table(f"chapter {options.chapter}, {len(this.blanks)} blanks", "first (s)", "each further (s)", "ratio")
-    base = (rows["nbgrader autograde"][1] - rows["nbgrader autograde"][0]) / further
+    title = f"chapter {options.chapter}, {len(this.blanks)} blanks"
+    table = Table(title, "first (s)", "each further (s)", "a minute", "ratio")
+    base = None
     for label, (one, everyone) in rows.items():
-        each = (everyone - one) / further
-        table.add_row(label, f"{one:.2f}", f"{each:.3f}", f"{base / each:.1f}")
+        each = (everyone - one) / (counts.get(label, options.students) - 1)
+        base = base or each
+        table.add_row(label, f"{one:.2f}", f"{each:.3f}", f"{60 / each:.0f}", f"{base / each:.1f}")
     Console().print(table)
     return 0
 
 
 def _sub(folder: str, name: str) -> Path:
-    path = Path(folder) / name.replace(" ", "_").replace(",", "")
+    path = Path(folder) / name.replace(" ", "_").replace(",", "").replace(":", "")
     path.mkdir()
     return path
 

@@ -1,10 +1,11 @@
 """The hostile table: what each hostile submission is told, under each isolation, and how long it takes.
 
-python -m benchmarks.hostile
+    python -m benchmarks.hostile
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,8 @@ from generator.references import make_references  # noqa: E402
 
 def main() -> int:
     """Judge every case in every way; 1 if one of them passed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__.split("\n")[0])
+    parser.parse_args()  # it runs fork bombs: whoever asks for help gets help only
     lesson = make_lesson(*TOY_CELLS, exercises=toy_exercises())
     references = make_references(lesson, "")
     table, passed = Table("submission", *ALL), 0

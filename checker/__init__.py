@@ -25,7 +25,9 @@ __all__ = [*_HOMES, "__version__"]
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         if name == "start":  # said in a sentence, before an import of it fails with a page of traceback
-            importlib.import_module(f"{__name__}.trouble").check_needs()
+            trouble = importlib.import_module(f"{__name__}.trouble")
+            trouble.install_needs()
+            trouble.check_needs()
         return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
     if name == "__version__":
         return importlib.import_module(f"{__name__}.course").settings()["version"]

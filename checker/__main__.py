@@ -1,9 +1,10 @@
-"""The learner's command line: ``python -m checker learn | grade | progress | hint | reset | carry``."""
+"""The learner's command line: ``python -m checker learn | grade | grade-class | progress | hint | reset | carry``."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import json
 import os
 import sys
@@ -17,6 +18,8 @@ from .trouble import NEEDS, TERMINAL, cannot_write, check_needs
 if TYPE_CHECKING:
     from .grade import Report
     from .isolation import Isolation
+
+CLASS = ("dask", "distributed", "pyarrow", "cryptography")  # the extra `class` of pyproject.toml
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,19 +36,30 @@ def main(arguments: list[str] | None = None) -> int:
     grade.add_argument("--json", action="store_true", help="print the report as JSON (checker/report.schema.json)")
     grade.add_argument("--junit", metavar="FILE", type=Path, help="also write the report as JUnit XML")
     grade.add_argument("--html", metavar="FILE", type=Path, help="also write the report as one page of HTML")
-    grade.add_argument("--plain", action="store_true", help="no colour, no progress bar")
-    grade.add_argument("--require-sandbox", action="store_true", help="grade nothing where there is no sandbox")
-    grade.add_argument("--no-sandbox", action="store_true", help="do not use the sandbox, even where there is one")
     grade.add_argument("--tick", action="store_true", help="tick the check boxes in the notebook files")
     grade.add_argument("--all", action="store_true", help="show passed blanks too")
-    grade.add_argument(
-        "--remember",
-        metavar="N",
-        type=int,
-        default=5_000,
-        help="outcomes to keep for each chapter: the same code in the same place is run once, and the course's own "
-        "answer not at all (default %(default)s; 0: everything is run each time)",
+    many = commands.add_parser("grade-class", help="grade many submissions, side by side (docs/many-submissions.md)")
+    many.add_argument("folder", type=Path, help="a notebook or a folder for each student, or nbgrader's `submitted`")
+    many.add_argument("--out", metavar="FOLDER", type=Path, help="where the results go (FOLDER-graded)")
+    many.add_argument("--workers", metavar="N", type=_count, default=0, help="processes that grade (one a core)")
+    many.add_argument(
+        "--scheduler", metavar="ADDRESS", default="", help="a Dask cluster's, such as tcp://10.0.0.1:8786"
     )
+    many.add_argument("--fresh", action="store_true", help="grade everything anew instead of going on")
+    for command in (grade, many):
+        command.add_argument("--plain", action="store_true", help="no colour, no progress bar")
+        command.add_argument("--require-sandbox", action="store_true", help="grade nothing where there is no sandbox")
+        command.add_argument(
+            "--no-sandbox", action="store_true", help="do not use the sandbox, even where there is one"
+        )
+        command.add_argument(
+            "--remember",
+            metavar="N",
+            type=int,
+            default=5_000,
+            help="outcomes to keep for each chapter: the same code in the same place is run once, and the course's own "
+            "answer not at all (default %(default)s; 0: everything is run each time)",
+        )
     progress = commands.add_parser("progress", help="how far you are, and what is next for half an hour")
     progress.add_argument("chapter", nargs="?", type=_chapter, help="a chapter's number: show each of its blanks")
     progress.add_argument("--line", action="store_true", help="in one line")
@@ -66,6 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         (progress, "which language's notebooks, and in which to speak"),
         (hint, "in which language to speak"),
         (grade, "in which language to speak; left out, in that of each notebook"),
+        (many, "in which language to speak; left out, verdicts are in that of each notebook"),
     ):
         command.add_argument("--lang", default=os.environ.get("COURSE_LANG"), help=help)
     options = parser.parse_args(arguments)
@@ -73,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(unknown, file=sys.stderr)
         options.lang = SOURCE
     try:
-        check_needs(NEEDS if options.command == "grade" else TERMINAL)
+        check_needs(NEEDS if options.command in ("grade", "grade-class") else TERMINAL)
         return DOORS[options.command](options)
     except CourseError as error:
         print(error, file=sys.stderr)
@@ -87,6 +102,12 @@ def _chapter(text: str) -> str:
     if number not in chapter_numbers():
         raise argparse.ArgumentTypeError(f"no chapter {text}; there are {', '.join(chapter_numbers())}")
     return number
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a number from 1 on")
+    return int(text)
 
 
 def _learn(options: argparse.Namespace) -> int:
@@ -123,12 +144,13 @@ def _grade(options: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import track
 
-    from .grade import Grader, tick
+    from .grade import MANY, Grader, tick
     from .report import show
 
     quiet = options.json or options.plain
     reports = []
-    with Grader(isolation, options.remember, options.remember > 0, launched, options.lang) as grader:
+    trust, many = options.remember > 0, len(paths) >= MANY
+    with Grader(isolation, options.remember, trust, launched, options.lang, many) as grader:
         for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:
@@ -145,6 +167,21 @@ def _grade(options: argparse.Namespace) -> int:
                 show(report, options.all, console)
             console.print(f"({isolation.sentence}{'. ' + why if why else ''})", style="dim", markup=False)
     return 0 if all(report.passed for report in reports) else 1
+
+
+def _grade_class(options: argparse.Namespace) -> int:
+    lacking = [name for name in CLASS if importlib.util.find_spec(name) is None]
+    if lacking:
+        raise CourseError(
+            tr(
+                "`grade-class` needs {names}. Install them: {command}",
+                names=", ".join(lacking),
+                command=f"{sys.executable} -m pip install {' '.join(CLASS)}",
+            )
+        )
+    from .classroom.command import grade_class
+
+    return grade_class(options)
 
 
 def _as_json(reports: list[Report], isolation: Isolation, why: str) -> dict[str, Any]:
@@ -229,6 +266,7 @@ def _hint(options: argparse.Namespace) -> int:
 DOORS = {
     "learn": _learn,
     "grade": _grade,
+    "grade-class": _grade_class,
     "progress": _progress,
     "hint": _hint,
     "reset": _reset,

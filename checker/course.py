@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+import os
 import re
+import sys
+import types
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .blanks import AnswerCell, Blank, MarkerError, parse_cell
 from .exercise import Chapter
+from .sealed import read, sealed
 from .verify import read_answer
 
 HERE = Path(__file__).resolve().parent
@@ -32,9 +36,26 @@ def settings() -> dict[str, Any]:
     return json.loads((HERE / "course.json").read_text(encoding="utf-8"))
 
 
-def in_clone() -> bool:
-    """Whether the course runs from a clone (its notebooks stand beside the package)."""
+def fetched() -> bool:
+    """Whether this course was fetched by a notebook's set-up cell: a clone, but not one that a learner works in."""
+    return (Path.home() / ".cache" / settings()["prefix"]).resolve() in HERE.parents
+
+
+def let_commands_find_it() -> None:
+    """Let what a cell starts, such as ``!python -m checker grade``, find a fetched course, too."""
+    here, known = str(HERE.parent), os.environ.get("PYTHONPATH", "")
+    if fetched() and here not in known.split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [here, known]))
+
+
+def has_notebooks_beside() -> bool:
+    """Whether the notebooks stand beside the package: in a clone, and as fetched."""
     return (HERE.parent / f"{settings()['prefix']}_ANSWER").is_dir()
+
+
+def in_clone() -> bool:
+    """Whether the course runs from a clone: its TODO notebooks are the learner's own."""
+    return has_notebooks_beside() and not fetched()
 
 
 def chapter_numbers() -> list[str]:
@@ -62,7 +83,7 @@ def notebook_name(kind: str, language: str, number: str) -> str:
 
 def notebook_folder(kind: str, language: str) -> Path:
     """The folder of a kind's notebooks in one language."""
-    if in_clone():
+    if has_notebooks_beside():
         return HERE.parent / f"{settings()['prefix']}_{kind}" / language
     return HERE / "_notebooks" / kind / language
 
@@ -120,7 +141,7 @@ class Lesson:
 def read_cells(path: Path) -> list[dict[str, Any]]:
     """The cells of a notebook of the course, sources joined to one string. Raises CourseError."""
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(read(path).decode("utf-8"))["cells"]
     except FileNotFoundError:
         raise CourseError(f"{path.name} is not there. A fresh copy of the course has it.") from None
     except (ValueError, KeyError) as error:
@@ -167,8 +188,13 @@ def answer_cell(number: str, blank: str) -> AnswerCell:
 
 def load_chapter(number: str) -> Chapter:
     """The hand-written module of a chapter. Raises CourseError where there is none."""
+    name, path = f"checker.chapters.chapter{number}", HERE / "chapters" / f"chapter{number}.py"
     try:
-        return importlib.import_module(f"checker.chapters.chapter{number}").CHAPTER
+        if sealed(path).is_file() and name not in sys.modules:
+            module = types.ModuleType(name)
+            exec(compile(read(path), path.name, "exec"), vars(module))
+            sys.modules[name] = module
+        return importlib.import_module(name).CHAPTER
     except ModuleNotFoundError as error:
         raise CourseError(
             f"checker/chapters/chapter{number}.py is missing; it says how each blank is judged ({error})."

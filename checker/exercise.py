@@ -66,6 +66,7 @@ class Chapter:
     exercises: Sequence[Exercise]
     exports: Sequence[Export] = field(default_factory=tuple)
     imports: Sequence[str] = ()  # modules that the probes will make torch load, loaded once instead of every time
+    keeps: Sequence[str] = ()  # files that its cells write and that should outlive the machine, such as a checkpoint
     spoken: Sequence[str] = ()  # texts in the code that people read, beside what it prints: names in pictures
 
     def __getitem__(self, name: str) -> Exercise:

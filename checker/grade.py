@@ -25,6 +25,9 @@ from .verdict import BLANK, PASSED, Verdict
 
 BOX = re.compile(rb"(- \[)([ xX])\] \*\*(\d+\.\d+)\*\*")
 WARM = 2  # chapters whose judging process is kept
+# What torch loads where a gradient is given by hand, and for torch.func: a second or two, in each judgement anew.
+LATE = ["torch.fx.experimental.symbolic_shapes", "torch._dynamo"]
+MANY = 10  # notebooks from which on it pays to load it
 
 
 @dataclass
@@ -62,7 +65,9 @@ class Report:
 class Grader:
     """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter.
 
-    `launched` is a judging process that has been launched already, for the first chapter that needs one.
+    `launched` is a judging process that has been launched already, for the first chapter that needs one. With `many`
+    to come, what a few of them will need is loaded at once. `at_once` is how many judgements may run side by side;
+    0: as many as the system is good for.
     """
 
     def __init__(
@@ -72,22 +77,36 @@ class Grader:
         trust_answers: bool = False,
         launched: Sandbox | None = None,
         language: str | None = None,
+        many: bool = False,
+        at_once: int = 0,
     ):
+        self._late = LATE if many else []
         self.language = language  # None: that of each notebook
         self.isolation, self.remember, self.trust_answers = isolation, remember, trust_answers
-        self._launched = launched
+        self._launched, self._at_once = launched, at_once
         self._judges: OrderedDict[str, Judge] = OrderedDict()
 
-    def grade(self, path: Path) -> Report:
-        """Grade one notebook; never raises for what is in it."""
+    def grade(self, path: Path, number: str | None = None) -> Report:
+        """Grade one notebook, as chapter `number` where the caller knows better; never raises for what is in it."""
         began = time.perf_counter()
         try:
             with speaking(self.language or language_of_system()):
-                submission = read_submission(path, self.language)
-            with speaking(submission.language):
-                report = grade_submission(submission, self._judge(submission.number))
-        except (NotGradable, CourseError, Died, TookTooLong) as problem:
+                submission = read_submission(path, self.language, number)
+        except NotGradable as problem:
             report = Report(path, problem=str(problem), language=self.language or language_of_system())
+        else:
+            report = self.judge(submission)
+        report.seconds = time.perf_counter() - began
+        return report
+
+    def judge(self, submission: Submission) -> Report:
+        """Judge what has been read already; never raises for what is in it."""
+        began = time.perf_counter()
+        with speaking(submission.language):
+            try:
+                report = grade_submission(submission, self._judge(submission.number))
+            except (CourseError, Died, TookTooLong) as problem:
+                report = Report(submission.path, problem=str(problem), language=submission.language)
         report.seconds = time.perf_counter() - began
         return report
 
@@ -101,11 +120,14 @@ class Grader:
         return self._judges[number]
 
     def _start(self, classes: dict[str, str], imports: list[str]) -> Sandbox:
-        launched, self._launched = self._launched, None
-        if launched is None or not launched.alive:
-            return start(classes, imports, self.isolation)
-        launched.prepare(classes, imports)
-        return launched
+        sandbox, self._launched = self._launched, None
+        imports = [*imports, *self._late]
+        if sandbox is None or not sandbox.alive:
+            sandbox = start(classes, imports, self.isolation)
+        else:
+            sandbox.prepare(classes, imports)
+        sandbox.at_once = self._at_once or sandbox.at_once
+        return sandbox
 
     def close(self) -> None:
         """End all judging processes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import Any
 
 from .blanks import Blank
 from .compare import Difference, compare
@@ -178,9 +179,27 @@ def first_difference(
                 str(b and b.get("type")),
             )
         difference = compare(want["value"], have.get("value", {}), slack * exercise.rtol, slack * exercise.atol)
+        difference = difference or _spoiled(want, have)
         if difference:
             return index, difference
     return 0, None
+
+
+def _spoiled(want: dict[str, Any], have: dict[str, Any]) -> Difference | None:
+    """What was changed in place, where the answer leaves it as it is."""
+    touched = have.get("touched", [])
+    spoiled = sorted(set(map(str, touched)) - set(want.get("touched", []))) if isinstance(touched, list) else []
+    if not spoiled:
+        return None
+    return Difference(
+        tr(
+            "The result is right, but `{name}` has been changed on the way: run this cell twice, and it is wrong. "
+            "Leave `{name}` as it is, and make something new.",
+            name=spoiled[0],
+        ),
+        "",
+        "",
+    )
 
 
 def explain_error(error: dict, hidden: bool) -> str:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .sealed import read
+
 LOCALE = Path(__file__).resolve().parent / "locale"
 SOURCE = "en"
 _language = SOURCE
@@ -21,7 +23,7 @@ _language = SOURCE
 
 def known_languages() -> list[str]:
     """The languages that there are sentences for, the source first."""
-    return [SOURCE, *sorted(path.stem for path in LOCALE.glob("*.json"))]
+    return [SOURCE, *sorted({path.name.split(".")[0] for path in LOCALE.glob("*.json*")})]
 
 
 def use_language(language: str) -> str:
@@ -78,8 +80,10 @@ def in_source_language(tree: ast.Module, number: str) -> ast.Module:
 
 @functools.cache
 def _read(language: str) -> dict[str, Any]:
-    path = LOCALE / f"{language}.json"
-    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    try:
+        return json.loads(read(LOCALE / f"{language}.json").decode("utf-8"))
+    except FileNotFoundError:
+        return {}
 
 
 @functools.cache

@@ -13,11 +13,12 @@ from typing import Any
 
 from . import dataset, hints, own, pace, place, progress_file
 from .blanks import HOLE, Blank
-from .course import CourseError, chapter_settings, lesson, normal_number, settings
+from .course import CourseError, chapter_settings, lesson, let_commands_find_it, normal_number, settings
 from .find import LABEL, Unreadable, read_source
 from .hints import find_blank
 from .hole import Hole, StillBlank
 from .judge import Judge
+from .kept_files import KeptFiles
 from .messages import SOURCE, tr, use_language
 from .names import assigned
 from .panel import Line, Panel, ProgressPanel
@@ -50,6 +51,7 @@ def start(
         print(unknown)
     title = tr("Chapter {number} · {title}", number=number, title=chapter_settings(number)["title"])
     dataset.data()
+    let_commands_find_it()
     shell = _shell()
     if _live is not None:
         _live.close()
@@ -90,7 +92,7 @@ def hint(number: str, level: int | None = None) -> None:
     index = min(level or live.hints_given.get(blank.name, 0) + 1, last)
     live.hints_given[blank.name] = index
     _show(hints.say_hint(live.lesson, blank, index))
-    if index == last:
+    if index == last and "edition" not in settings():
         _show(tr('That was the last hint. `solution("{number}")` shows the answer.', number=blank.number))
 
 
@@ -98,6 +100,8 @@ def solution(number: str) -> None:
     """The course's answer to a blank."""
     live = _running()
     blank = find_blank(live.lesson, number)
+    if "edition" in settings():
+        return print(tr("This edition of the course shows no answers. Ask whoever gave it to you."))
     filled = live.lesson.cell_of(blank.name).fill({blank.name: blank.answers})
     answer = (
         "\n".join(blank.answers)
@@ -122,6 +126,7 @@ class Live:
     def __init__(self, number: str, shell: Any, title: str):
         self.lesson, self.shell, self.title = lesson(number), shell, title
         self.folder = self.beside = Path.cwd()
+        self.files = KeptFiles(self.lesson.chapter.keeps, self.beside, lambda: place.folder(self.beside))
         self.session = Session(self.lesson)
         self.judge = Judge(self.session)
         self.sources: dict[str, str] = {}  # what each course cell was when it last ran
@@ -147,6 +152,7 @@ class Live:
         self.keep_place()
         self._recall()
         self._handle = display(self.progress_panel(), display_id=True)
+        self.files.watch()
         threading.Thread(target=self._warm_up, daemon=True).start()
         atexit.register(self.close)
 
@@ -169,17 +175,27 @@ class Live:
 
     def settle(self) -> None:
         """Once a Drive is there, keep everything in it: learners mount theirs when they think of it."""
+        try:
+            self._note(self.files.sync())
+        except OSError as problem:
+            self._note([tr("A file could not be kept in your Drive: {problem}.", problem=problem)])
         folder = place.folder(self.beside)
         if folder == self.folder:
             return
         try:
             own.carry(self.folder, folder)
         except (OSError, progress_file.NotSaved) as problem:
-            self.notes = [*dict.fromkeys([*self.notes, _not_written(problem)])]  # said once
+            self._note([_not_written(problem)])
         else:
             self.folder = folder
             self._recall()
         self._show_progress()
+
+    def _note(self, notes: list[str]) -> None:
+        """Say something in the panel on top, once."""
+        if new := [note for note in notes if note not in self.notes]:
+            self.notes += new
+            self._show_progress()
 
     def _recall(self) -> None:
         stored = progress_file.load(self.folder)
@@ -198,6 +214,7 @@ class Live:
 
     def close(self) -> None:
         """Take the hooks away and end the judging process."""
+        self.files.close()
         for event, hook in (("pre_run_cell", self.before), ("post_run_cell", self.after)):
             with contextlib.suppress(ValueError):
                 self.shell.events.unregister(event, hook)

@@ -39,17 +39,17 @@ def notebooks_in(path: Path) -> list[Path]:
     return sorted(p for p in path.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 
 
-def read_submission(path: Path, language: str | None = None) -> Submission:
-    """Read a notebook file; it speaks its own language unless `language` is given. Raises NotGradable."""
+def read_submission(path: Path, language: str | None = None, number: str | None = None) -> Submission:
+    """Read a notebook file; `language` and chapter `number` are the notebook's own unless given. Raises NotGradable."""
     notebook = _read_json(path)
     language = language or _language(path, notebook)
     with speaking(language):
-        submission = _submission(path, notebook)
+        submission = _submission(path, notebook, number)
     submission.language = language
     return submission
 
 
-def _submission(path: Path, notebook: dict[str, Any]) -> Submission:
+def _submission(path: Path, notebook: dict[str, Any], number: str | None) -> Submission:
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise NotGradable(
@@ -76,7 +76,7 @@ def _submission(path: Path, notebook: dict[str, Any]) -> Submission:
     metadata = notebook.get("metadata")
     course = metadata.get("course") if isinstance(metadata, dict) else None
     course = course if isinstance(course, dict) else {}
-    number = _chapter(path, course, code)
+    number = number or _chapter(path, course, code)
     version = course.get("version")
     if version and version != settings()["version"]:
         notes.append(tr("made with course version {old}, graded with {new}", old=version, new=settings()["version"]))

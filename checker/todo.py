@@ -21,21 +21,47 @@ OWNED = {"header", "setup", "boxes"}
 SETUP = """\
 # {first}
 import importlib.util
-import subprocess
-import sys
+{imports}
 from pathlib import Path
 
-around = [Path.cwd(), *Path.cwd().parents]  # {around}
+{kept}
 sys.path[:0] = [str(folder) for folder in around if (folder / "checker" / "course.json").is_file()]
 if importlib.util.find_spec("checker") is None:
-    course = "https://github.com/{repository}/archive/refs/heads/{branch}.zip"
-    # {fails} {more}
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course], check=True)
+{get}
 
 import checker
 
 checker.start({arguments})
 """
+# From the public course: unpacking takes a second, and needs nothing of pip.
+FETCH = {
+    "imports": "import shutil\nimport sys\nimport urllib.request",
+    "kept": """\
+kept = Path.home() / ".cache" / "{prefix}" / "{version}"  # {fetched}
+around = [Path.cwd(), *Path.cwd().parents, *kept.glob("*")]  # {around}""",
+    "get": """\
+    course = "https://github.com/{repository}/archive/refs/heads/{branch}.zip"
+    beside = kept.with_name("unpacking")
+    try:
+        file, _ = urllib.request.urlretrieve(course)
+        shutil.unpack_archive(file, beside, "zip")
+    except OSError as problem:
+        raise OSError(
+            f"{offline}"
+            " {more}"
+        ) from None
+    beside.rename(kept)
+    sys.path[:0] = map(str, kept.glob("*"))""",
+}
+# From a teacher's wheel, with all that it needs.
+INSTALL = {
+    "imports": "import subprocess\nimport sys",
+    "kept": "around = [Path.cwd(), *Path.cwd().parents]  # {around}",
+    "get": """\
+    course = {install}
+    # {fails} {more}
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course], check=True)""",
+}
 
 
 def untouched(number: str, language: str) -> bytes:
@@ -44,10 +70,13 @@ def untouched(number: str, language: str) -> bytes:
     return to_bytes(strip({"cells": read_cells(path)}, load_lesson(number, path), language))
 
 
-def strip(notebook: dict, lesson: Lesson, language: str) -> dict:
-    """The TODO notebook of an answer notebook; `notebook` and `lesson` are of the same language."""
+def strip(notebook: dict, lesson: Lesson, language: str, install: str | None = None) -> dict:
+    """The TODO notebook of an answer notebook; `notebook` and `lesson` are of the same language.
+
+    `install` is Python for what pip installs where there is no checker; without it, the edition's own.
+    """
     todo = {cell.id: cell.todo for cell in lesson.blank_cells}
-    cells = owned_cells("TODO", language, lesson.number)
+    cells = owned_cells("TODO", language, lesson.number, install)
     for cell in notebook["cells"]:
         kind = tags(cell)
         if kind & OWNED:
@@ -88,8 +117,12 @@ def tags(cell: dict[str, Any]) -> set[str]:
     return set(cell.get("metadata", {}).get("tags", []))
 
 
-def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
-    """The cells on top of each notebook: header with badge and title, and the set-up cell."""
+def owned_cells(kind: str, language: str, number: str, install: str | None = None) -> list[dict[str, Any]]:
+    """The cells on top of each notebook: header with badge and title, and the set-up cell.
+
+    The badge leads to the public course, so there is none where something else is to be installed.
+    """
+    install = install or settings().get("install")
     with speaking(language):
         course, chapter = settings(), chapter_settings(number)
         low, high = chapter["minutes"]
@@ -99,18 +132,38 @@ def owned_cells(kind: str, language: str, number: str) -> list[dict[str, Any]]:
         time = tr(
             "**Time:** {low} to {high} minutes · **You need:** {needs}", low=low, high=high, needs=tr(chapter["needs"])
         )
+        offline = tr(
+            "The course could not be fetched ({problem}). Is this computer online? On Kaggle, switch Internet on in "
+            "the settings of the notebook. Then run this cell again.",
+            problem="{problem}",  # the cell knows it
+        )
+        words = {
+            "install": install,
+            "repository": course["repository"],
+            "branch": course["branch"],
+            "prefix": course["prefix"],
+            "version": course["version"],
+            "fetched": tr("where the course is kept once it is fetched"),
+            "around": tr("in a clone, the course stands around this notebook"),
+            "offline": in_quotes(offline),
+            "fails": tr("Did the next line fail?"),
+            "more": see("no-course"),
+        }
+        parts = {name: text.format(**words) for name, text in (INSTALL if install else FETCH).items()}
         setup = SETUP.format(
-            repository=course["repository"],
-            branch=course["branch"],
             first=tr("Run this cell first: it sets the course up, on Colab, on Kaggle or on your own machine."),
-            fails=tr("Did the next line fail?"),
-            more=see("no-course"),
-            around=tr("in a clone, the course stands around this notebook"),
             arguments=f'"{number}", language="{language}", version="{course["version"]}"'
             + (", judge=False" if kind == "ANSWER" else ""),
+            **parts,
         )
-    header = f"<!-- {_origin(kind, language)} -->\n{badge(kind, language, number)}\n\n# {title}\n\n{builds}\n\n{time}\n"
+    origin = "" if install else f"<!-- {_origin(kind, language)} -->\n{badge(kind, language, number)}\n\n"
+    header = f"{origin}# {title}\n\n{builds}\n\n{time}\n"
     return [markdown("header", header, {"tags": ["header"]}), code("setup", setup.rstrip("\n"), {"tags": ["setup"]})]
+
+
+def in_quotes(text: str) -> str:
+    """A text as it is written between double quotes."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _origin(kind: str, language: str) -> str:

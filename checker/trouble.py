@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from .course import CourseError, settings
+from .course import CourseError, fetched, settings
 from .messages import tr
 
 PAGE = "docs/troubleshooting.md"
@@ -38,10 +38,23 @@ def cannot_write(path: Path, error: OSError) -> str:
     return f"{said} {see('cannot-be-written')}"
 
 
+def lacking(modules: Iterable[str] = NEEDS) -> list[str]:
+    """Which of the modules this Python does not have. Loads none of them."""
+    return [name for name in modules if importlib.util.find_spec(name) is None]
+
+
+def install_needs() -> None:
+    """Fetch with pip what a fetched course lacks; Colab and Kaggle have everything. pip says what it cannot do."""
+    if fetched() and (names := [name.lower() for name in lacking()]):
+        print(tr("Installing {names}; PyTorch takes some minutes.", names=", ".join(names)))
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *names])
+        importlib.invalidate_caches()
+
+
 def check_needs(modules: Iterable[str] = NEEDS) -> None:
     """Raises CourseError where this Python lacks one of the modules, or its torch is too old. Loads none of them."""
-    lacking = [name for name in modules if importlib.util.find_spec(name) is None]
-    if lacking == ["torch"]:
+    missing = lacking(modules)
+    if missing == ["torch"]:
         raise CourseError(
             tr(
                 "PyTorch is not installed in this Python ({python}). In a notebook, run `%pip install torch`, then "
@@ -50,13 +63,13 @@ def check_needs(modules: Iterable[str] = NEEDS) -> None:
             )
             + f" {see('no-torch')}"
         )
-    if lacking:
+    if missing:
         raise CourseError(
             tr(
                 "This Python ({python}) lacks {names}: it is probably not the course's. Choose the kernel `.venv` "
                 "that `python start.py` has made; in a terminal, run the Python in the folder `.venv`.",
                 python=sys.executable,
-                names=", ".join(lacking),
+                names=", ".join(missing),
             )
             + f" {see('wrong-python')}"
         )

@@ -53,6 +53,7 @@ class Printed(io.StringIO):
 
 def main() -> None:
     """Serve orders until the parent closes its end."""
+    gc.disable()  # what importing makes stays: looking through it again and again takes a fifth of torch's loading
     import torch  # noqa: F401  while the parent finds out which chapter this is
 
     config = json.loads(sys.stdin.readline())
@@ -66,7 +67,8 @@ def main() -> None:
         for standard in (0, 1, 2):
             os.dup2(nowhere.fileno(), standard)
     runner = Runner(config["classes"], config["imports"])
-    gc.collect()
+    gc.freeze()
+    gc.enable()
     forks.StateProcess(socket.socket(fileno=control), runner, config).serve()
 
 
@@ -77,6 +79,8 @@ def _serve_lines(config: dict[str, Any]) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     runner = Keeper(config["classes"], config["imports"])
+    gc.freeze()
+    gc.enable()
     _limit(config)
     channel.write('{"ready": true}\n')
     channel.flush()
@@ -128,7 +132,7 @@ class Runner:
 
         import checker
 
-        from . import own, values  # noqa: F401
+        from . import own, touched, values  # noqa: F401
         from .hole import Hole
         from .state import Namespace
 
@@ -168,6 +172,7 @@ class Runner:
             yield self._case(code, probe, index)
 
     def _case(self, code: types.CodeType, probe: dict[str, Any], index: int) -> dict[str, Any]:
+        from .touched import Watch
         from .values import describe, encode
 
         names = self.namespace.names
@@ -180,12 +185,16 @@ class Runner:
             )
             names.update(given)
             _seed()
+            before = Watch(names)
             with self._quiet() as printed:
                 exec(code, names)
+                after = dict(names) if probe["alone"] else names  # what the probe calls may do it, too
                 if probe["alone"]:
                     _leave_alone(probe["alone"], names)
                 value = _read(probe, names, printed)
-            return {"value": encode(value), "inputs": inputs}
+            touched = before.touched(after)
+            case = {"value": encode(value), "inputs": inputs}
+            return case | ({"touched": touched} if touched else {})
         except BaseException as error:
             return {"error": _describe(error, alone=bool(probe["alone"])), "inputs": inputs}
 

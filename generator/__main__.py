@@ -1,4 +1,4 @@
-"""The author's command line: ``python -m generator build | translate | fonts | references | audit | weights``."""
+"""The author's and the teacher's command line: ``python -m generator --help`` lists the commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checker.course import CourseError, chapter_numbers, normal_number
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 when something is not, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m generator", description="For authors and teachers.")
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="run the answers, write references, TODO notebooks and README table")
     build.add_argument("--check", action="store_true", help="write nothing; fail if anything would change")
@@ -34,7 +34,34 @@ def main(arguments: list[str] | None = None) -> int:
     translate.add_argument("--faults", nargs="*", metavar="NAME", help="what is wrong in these catalogues (or in all)")
     translate.add_argument("--lang", help="with --faults: only this language")
     translate.add_argument("--new", metavar="LANG", help="begin a further language")
-    for command in (build, references, audit):
+    nbgrader = commands.add_parser("nbgrader", help="write a course for nbgrader: an assignment for each chapter")
+    nbgrader.add_argument(
+        "out", metavar="OUT", type=Path, help="the course's folder; chapters can be added to it later"
+    )
+    nbgrader.add_argument("--lang", default="en", help="the language of the notebooks (default %(default)s)")
+    nbgrader.add_argument(
+        "--points",
+        choices=["stars", "one"],
+        default="stars",
+        help="what a blank is worth: its stars (1 to 3), or 1 (default %(default)s)",
+    )
+    nbgrader.add_argument(
+        "--class-edition",
+        action="store_true",
+        help="the set-up cell installs the class edition's "
+        "wheel from the notebook's folder or one above it, not the public course",
+    )
+    release = commands.add_parser(
+        "release", help="write the class edition: notebooks, and a wheel without plain answers"
+    )
+    release.add_argument("out", metavar="OUT", type=Path, help="a new folder for them")
+    release.add_argument("--seal-references", action="store_true", help="pack the stored results of the answers, too")
+    release.add_argument(
+        "--address",
+        help="where learners' machines can download the wheel; without it the set-up cell "
+        "looks for the wheel in the notebook's folder and those above it",
+    )
+    for command in (build, references, audit, nbgrader):
         command.add_argument("--chapter", metavar="NN", help="only this chapter")
     options = parser.parse_args(arguments)
     try:
@@ -46,11 +73,24 @@ def main(arguments: list[str] | None = None) -> int:
             from .fonts import build_fonts
 
             return build_fonts(options.source)
+        if options.command == "release":
+            from .release import write_release
+
+            return write_release(options.out, options.seal_references, options.address)
         if options.command == "translate":
             from .translate import run
 
             return run(options)
         numbers = [normal_number(options.chapter)] if options.chapter else chapter_numbers()
+        if options.command == "nbgrader":
+            from .nbgrader_course import write_course
+            from .release import beside
+
+            install = beside() if options.class_edition else None
+            for path in write_course(options.out, numbers, options.lang, options.points == "one", install):
+                print(path)
+            print(f"Next: cd {options.out} && nbgrader generate_assignment chapter{numbers[0]}")
+            return 0
         if options.command == "build":
             from .build import build_all, check_all
 

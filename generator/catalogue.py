@@ -86,6 +86,7 @@ def _readme_units() -> list[Unit]:
 def _message_units() -> list[Unit]:
     files = [
         *sorted(path for path in HERE.glob("*.py")),
+        *sorted(path for path in (HERE / "classroom").glob("*.py")),
         *(HERE / "figures" / name for name in (*SHARED_PICTURES, "fonts.py")),
         *(ROOT / "generator" / f"{name}.py" for name in ("readme",)),
     ]

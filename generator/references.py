@@ -11,7 +11,7 @@ from checker.exercise import Exercise, Filling
 from checker.judge import first_difference, same_mistake
 from checker.match import match_cell
 from checker.references import Outcome, References
-from checker.sandbox import start
+from checker.sandbox import TookTooLong, start
 from checker.session import Session
 
 
@@ -30,17 +30,23 @@ def learner_cell(cell: AnswerCell, blank: Blank, filling: Filling) -> str:
 
 
 def run_filling(session: Session, cell: AnswerCell, blank: Blank, filling: Filling) -> Outcome:
-    """What a filling does. Raises CourseError where it is not even Python."""
+    """What a filling does. Raises CourseError where it is not even Python, or does not come to an end in time."""
     source = learner_cell(cell, blank, filling)
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise CourseError(f"Exercise {blank.name}: {filling!r} does not parse ({error.msg}).") from None
-    match = match_cell(cell, tree, source)
-    if match:
-        with match.with_others_from(session.reference_match(cell), keep=blank.name) as whole:
-            return session.outcome(session.order(cell, session.lesson.chapter[blank.name], whole))
-    return session.outcome(session.order(cell, session.lesson.chapter[blank.name], tree))
+    exercise, match = session.lesson.chapter[blank.name], match_cell(cell, tree, source)
+    try:
+        if match:
+            with match.with_others_from(session.reference_match(cell), keep=blank.name) as whole:
+                return session.outcome(session.order(cell, exercise, whole))
+        return session.outcome(session.order(cell, exercise, tree))
+    except TookTooLong:
+        raise CourseError(
+            f"Exercise {blank.name}: {filling!r} took longer than its {exercise.seconds:g} s. Is this computer busy? "
+            "Otherwise give the exercise more `seconds`."
+        ) from None
 
 
 def make_references(lesson: Lesson, made_from: str) -> References:

@@ -21,9 +21,10 @@ MOST_LATIN = 4  # words in a row that are neither code nor quoted
 
 
 def problems(text: str, kind: str, translation: str, language: str, same: bool = False) -> list[str]:
-    """What is wrong with a translation, in words; [] where nothing is."""
+    """What is wrong with a translation, in words; [] where nothing is. `same`: it is meant to be equal, as data is."""
     if translation == text:
-        return [] if same or not has_words(_content(text, kind)) else ["it is still in English"]
+        meant = same and not (language in SCRIPTS and _in_english(_plain(_content(text, kind))))
+        return [] if meant or not has_words(_content(text, kind)) else ["it is still in English"]
     changes = _changes(text, translation)
     found = [f"{what}: {_list(lost)} lost, {_list(extra)} too many" for what, lost, extra in changes]
     missing = _numbers(text) - _numbers(translation)
@@ -91,9 +92,12 @@ def _script_problems(text: str, kind: str, translation: str, language: str) -> l
         found.append(f"no character of the script of {language}")
     if unwanted and unwanted.search(plain):
         found.append(f"characters that {language} does not use: {unwanted.search(plain)[0]}")
-    for run in re.findall(rf"(?:{LATIN.pattern}[ ,;:]+){{{MOST_LATIN},}}{LATIN.pattern}", plain):
-        found.append(f"left in English: {run!r}")
-    return found
+    return found + [f"left in English: {run!r}" for run in _in_english(plain)]
+
+
+def _in_english(plain: str) -> list[str]:
+    """Where more than a few Latin words stand in a row."""
+    return re.findall(rf"(?:{LATIN.pattern}[ ,;:]+){{{MOST_LATIN},}}{LATIN.pattern}", plain)
 
 
 def _content(text: str, kind: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 
-from checker.course import notebook_path
+from checker.todo import owned_cells
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = "python3.12"
@@ -25,7 +25,7 @@ THERE = """
     nbformat==5.10.4 rich==13.9.4 safetensors==0.6.2 platformdirs==4.3.8 filelock==3.18.0
 """.split()
 COURSE = ["pyproject.toml", "LICENSE", "README.md", "checker", "data"]
-COURSE += ["Everyones_nanoGPT_ANSWER", "Everyones_nanoGPT_TODO"]
+COURSE += ["Everyones_nanoGPT_ANSWER", "Everyones_nanoGPT_TODO", "start.py"]
 LEFT_BEHIND = ("__pycache__", "input.txt", "progress.json*", "my_nanogpt", ".ipynb_checkpoints")
 
 
@@ -61,7 +61,7 @@ class Colab:
         return {line.split("+")[0].replace("_", "-") for line in self.pip("list", "--format=freeze").split()}
 
     def forget_course(self) -> None:
-        """As after a reset: the course is not installed."""
+        """As Colab is at first: the course is not installed."""
         self.pip("uninstall", "--quiet", "--yes", "everyones-nanogpt")
 
     def run(self, cells: list[nbformat.NotebookNode], disk: Path, **environment: str) -> nbformat.NotebookNode:
@@ -77,7 +77,11 @@ class Colab:
         manager = AsyncKernelManager(kernel_name="colab", kernel_spec_manager=kernels)
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COURSE", "XDG"))}
         client = NotebookClient(
-            notebook, km=manager, timeout=600, resources={"metadata": {"path": str(disk / "content")}}
+            notebook,
+            km=manager,
+            timeout=600,
+            startup_timeout=600,
+            resources={"metadata": {"path": str(disk / "content")}},
         )
         client.execute(env=ours | {"HOME": str(disk / "home")} | environment)
         return notebook
@@ -97,8 +101,7 @@ def course_zip(folder: Path) -> Path:
 
 def set_up_cell(number: str, course: Path) -> nbformat.NotebookNode:
     """The first code cell of a chapter as it stands, but that the course comes from a file and not from GitHub."""
-    notebook = nbformat.read(notebook_path("TODO", "en", number), as_version=4)
-    cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    cell.source, count = re.subn(r'"https://github\.com/[^"]+\.zip"', json.dumps(str(course)), cell.source)
+    cell = nbformat.from_dict(owned_cells("TODO", "en", number)[1])
+    cell.source, count = re.subn(r'"https://github\.com/[^"]+\.zip"', json.dumps(course.as_uri()), cell.source)
     assert count == 1
     return cell

@@ -274,6 +274,12 @@ def test_filling_of_the_wrong_size_is_named(toy_lesson):
         run_filling(session, cell, cell.blanks[0], ("a", "b"))
 
 
+def test_filling_without_end_is_named(toy_lesson):
+    cell = toy_lesson.cell_of("total")
+    with Session(toy_lesson) as session, pytest.raises(CourseError, match="total: 'while True.*longer than its 2 s"):
+        run_filling(session, cell, cell.blanks[0], "while True:\n    total += 1")
+
+
 def test_every_chapter_names_each_blank_once_and_numbers_follow_order():
     for number in chapter_numbers():
         this = lesson(number)

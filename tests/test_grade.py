@@ -15,7 +15,7 @@ from checker import forks
 from checker import grade as grade_module
 from checker.__main__ import main
 from checker.course import HERE, chapter_numbers, lesson, notebook_path
-from checker.grade import Grader, grade, grade_submission, tick
+from checker.grade import LATE, Grader, grade, grade_submission, tick
 from checker.sandbox import launch
 from checker.submission import NotGradable, Submission, notebooks_in, read_submission
 from checker.verdict import BLANK, ERROR, PASSED, SLOW, WRONG
@@ -304,6 +304,21 @@ def test_who_remembers_nothing_trusts_nothing(tmp_path, capsys, monkeypatch, rem
     monkeypatch.setattr(Grader, "grade", lambda self, path: graders.append(self) or grade_module.Report(path))
     assert main(["grade", "--json", "--no-sandbox", *remember, str(TODO)]) == 1
     assert [grader.trust_answers for grader in graders] == [trusts]
+
+
+@pytest.mark.parametrize(("count", "loads"), [(1, False), (12, True)])
+def test_a_class_has_loaded_at_once_what_some_will_need(tmp_path, capsys, monkeypatch, count, loads):
+    def note(classes, imports, isolation):
+        noted.append(imports[len(imports) - len(LATE) :])
+        raise NotGradable("noted")
+
+    noted = []
+    monkeypatch.setattr("checker.sandbox.launch", lambda isolation: None)
+    monkeypatch.setattr(grade_module, "start", note)
+    for number in range(count):
+        (tmp_path / f"{number}.ipynb").write_bytes(TODO.read_bytes())
+    assert main(["grade", "--json", "--no-sandbox", str(tmp_path)]) == 1
+    assert len(noted) == count and all((imports == LATE) is loads for imports in noted)
 
 
 def test_a_process_launched_in_advance_serves_one_chapter_and_is_ended(tmp_path):

@@ -51,14 +51,6 @@ def test_every_anchor_in_the_code_is_an_entry_and_every_entry_is_named():
     assert set(anchors) - named == {anchor for anchor, unnamed in ENTRIES if unnamed}
 
 
-def test_the_set_up_cell_names_its_entry():
-    from checker.todo import owned_cells
-
-    setup = owned_cells("TODO", "en", chapter_numbers()[0])[1]["source"]
-    before_pip = setup[: setup.index("subprocess.run")].split("\n")
-    assert any("#no-course" in line for line in before_pip[-4:])  # so near that a traceback shows it
-
-
 def test_the_pages_own_links_lead_somewhere():
     links = re.findall(r"\]\(#([a-z-]+)\)", PAGE)
     assert set(links) == {anchor for anchor, _ in ENTRIES}

@@ -304,3 +304,19 @@ def test_a_trusted_answer_may_still_be_ready_made(toy_lesson, toy_references):
     with Session(lesson) as session:
         cell = lesson.cell_of("count")
         assert Judge(session, toy_references, trust_answers=True).judge_blank(cell.answer, "count").kind == READY_MADE
+
+
+def test_remembered_is_run_once_and_an_error_keeps_its_line(toy_judge, monkeypatch):
+    with Session(toy_judge.lesson, remember=100) as session:
+        judge, runs = Judge(session, toy_judge.references), []
+        monkeypatch.setattr(session, "_run", lambda order, run=session._run: runs.append(order) or run(order))
+        cell = judge.lesson.cell_of("count")
+        source = cell.fill({blank.name: list(blank.answers) for blank in cell.blanks} | {"count": ["chars[99]"]})
+        lower = "# the same, two lines down\n\n" + source
+        first, again = judge.judge_blank(source, "count"), judge.judge_blank(source, "count")
+        assert (first.kind, first.line) == (ERROR, again.line) and len(runs) == 1
+        assert judge.judge_blank(lower, "count").line == first.line + 2 and len(runs) == 2
+        right = cell.fill({blank.name: list(blank.answers) for blank in cell.blanks})
+        for text in (right, right.replace("=", " = "), right):
+            assert judge.judge_blank(text, "count").passed
+        assert len(runs) == 3

@@ -164,6 +164,8 @@ def test_equal_to_english_only_on_purpose():
     assert problems("tea for two", "trial", "tea for two", "zh")
     assert not problems("tea for two", "trial", "tea for two", "zh", same=True)
     assert not problems("`x`", "hint", "`x`", "zh")
+    sentence = "That is everything but the first one."
+    assert problems(sentence, "mistake", sentence, "zh", same=True)  # no sentence is data
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -279,10 +281,10 @@ def test_no_sign_of_emphasis_is_left_in_what_a_panel_says(language):
 
 def test_an_unknown_language_is_said_and_english_goes_on():
     try:
-        assert "'tlh'" in messages.use_language("tlh")
-        assert messages.language_in_use() == SOURCE
         assert messages.use_language("ja") == ""
         assert messages.language_in_use() == "ja"
+        assert "'tlh'" in messages.use_language("tlh")
+        assert messages.language_in_use() == SOURCE
     finally:
         messages.use_language(SOURCE)
 

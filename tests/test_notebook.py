@@ -146,6 +146,18 @@ def test_a_drive_mounted_later_takes_in_what_is_there(run, monkeypatch):
     assert "encode" in progress_file.load(home)["chapters"]["98"] and "encode" not in saved(run)
 
 
+def test_a_file_that_the_chapter_keeps_comes_back_with_the_drive(run, monkeypatch):
+    monkeypatch.setattr(notebook._live.files, "names", ["weights.pt"])
+    monkeypatch.setattr("tempfile.tempdir", str(run.folder))  # where it notes that it has been here
+    home = run.folder / "MyDrive" / "Everyones_nanoGPT"
+    home.mkdir(parents=True)
+    (home / "weights.pt").write_text("trained", encoding="utf-8")
+    monkeypatch.setenv("COURSE_DRIVE", str(home.parent))
+    run("mounted = True")
+    assert (run.folder / "weights.pt").read_text(encoding="utf-8") == "trained"
+    assert "weights.pt" in repr(notebook._live.progress_panel())
+
+
 def test_an_unmounted_drive_is_left_alone(run, monkeypatch):
     drive = run.folder / "MyDrive"
     monkeypatch.setenv("COURSE_DRIVE", str(drive))

@@ -1697,6 +1697,7 @@ AFTER = [
 ]
 
 CHAPTER = Chapter(
+    keeps=["my_gpt.pt"],
     spoken=("one batch", "one batch, answers shuffled", "fresh batches", "equal chances", "bigram"),
     exercises=[*BY_HAND, *OPTIMIZERS, *LOOPS, *MEASURING, *KEEPING, *TRAINER, *AFTER],
     exports=[
