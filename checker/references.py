@@ -19,13 +19,15 @@ from . import sealed
 from .course import HERE, Lesson
 from .values import array_of, is_array
 
-# What one filling of a blank does: for each case of its probe, {"value": tree} or {"error": {...}}.
+# What one filling of a blank does: for each case of its probe, {"value": tree} or {"error": {...}}; beside the value,
+# "touched" names what it changes in place (touched.py).
 Outcome = list[dict[str, Any]]
+FORMAT = 2  # of outcomes: those of another one are made anew
 
 
 def fingerprint(lesson: Lesson) -> str:
     """What stored outcomes depend on: the code that makes the states, and the chapter's module."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{FORMAT}".encode())
     for cell in lesson.cells:
         if not lesson.tags[cell.id] & {"header", "setup", "boxes"}:
             digest.update(f"{sorted(lesson.tags[cell.id])}\n{cell.source}\0".encode())
