@@ -460,8 +460,8 @@ def read_drop(ns):
 
 
 def read_average(ns):
-    name = "tables"
-    return {"average": ns["average"], f"{name}, which should be left as it was": ns[name]}
+    name = "tables"  # their sum tells: the tables themselves would be the largest thing that the course stores
+    return {"average": ns["average"], f"{name}, which should be left as it was": ns[name].sum()}
 
 
 def read_quiet(ns):

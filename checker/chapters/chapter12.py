@@ -309,7 +309,7 @@ def read_save_whole(ns):
         except Exception:
             return "nothing that can be read"
 
-    moves, way = [], (os.rename, os.replace)
+    moves, way, of_path = [], (os.rename, os.replace), (Path.rename, Path.replace)
 
     def noted(move):
         def noting(src, dst, **named):                             # called as os.replace may be
@@ -330,8 +330,11 @@ def read_save_whole(ns):
             found[f"what is in the file, saved to a {type(given).__name__} path"] = content()
             found[f"how many files are there, saved to a {type(given).__name__} path"] = len(list(folder.glob("*")))
         os.rename, os.replace = noted(os.rename), noted(os.replace)
+        # Python 3.10's keep functions of their own.
+        Path.rename = lambda self, target: os.rename(self, target) or Path(target)
+        Path.replace = lambda self, target: os.replace(self, target) or Path(target)
         ns["save_whole"]({"n": torch.arange(5)}, path)
-        os.rename, os.replace = way
+        (os.rename, os.replace), (Path.rename, Path.replace) = way, of_path
         found["when the second save takes the old file's place"] = moves
         found["what is in the file after a second save"] = content()
         torch.save = cut
@@ -346,7 +349,7 @@ def read_save_whole(ns):
         found["what is in the file after one more save, with what the broken one left behind"] = content()
     finally:
         torch.save = really
-        os.rename, os.replace = way
+        (os.rename, os.replace), (Path.rename, Path.replace) = way, of_path
         for file in folder.glob("*"):
             file.unlink()
     return found
@@ -593,7 +596,7 @@ def read_class_save(ns):
     trainer.step, trainer.history = 17, [{"step": 4 * n, "train": 4.5 - n, "val": 4.75 - n} for n in range(5)]
     torch.manual_seed(99)
     torch.rand(3)
-    moves, way = [], (os.rename, os.replace)
+    moves, way, of_path = [], (os.rename, os.replace), (Path.rename, Path.replace)
 
     def noted(move):
         def noting(src, dst, **named):                             # called as os.replace may be
@@ -611,8 +614,11 @@ def read_class_save(ns):
     try:
         trainer.save(str(path))
         os.rename, os.replace = noted(os.rename), noted(os.replace)
+        # Python 3.10's keep functions of their own.
+        Path.rename = lambda self, target: os.rename(self, target) or Path(target)
+        Path.replace = lambda self, target: os.replace(self, target) or Path(target)
         trainer.save(path)
-        os.rename, os.replace = way
+        (os.rename, os.replace), (Path.rename, Path.replace) = way, of_path
         found["when the second save takes the old file's place"] = moves
         content = torch.load(path, weights_only=True)
         found["the keys"] = sorted(content)
@@ -647,7 +653,7 @@ def read_class_save(ns):
             found["the step in the file after one more save, with what the broken one left behind"] = "nothing that can be read"
     finally:
         torch.save = really
-        os.rename, os.replace = way
+        (os.rename, os.replace), (Path.rename, Path.replace) = way, of_path
         for file in folder.glob("*"):
             file.unlink()
     return found
