@@ -215,9 +215,9 @@ def test_what_was_too_slow_is_judged_again(folder, monkeypatch):
         def results(self, keys, content):
             asked.append(len(keys))
             for number, key in enumerate(keys):
-                blank = lesson(CHAPTER).blanks[0]
-                verdict = {"kind": SLOW if number == 0 else PASSED, "name": blank.name, "number": blank.number}
-                yield key, {"report": {"problem": "", "verdicts": [verdict]}, "isolation": "process"}
+                kind = SLOW if number == 0 else PASSED
+                verdicts = [{"kind": kind, "name": b.name, "number": b.number} for b in lesson(CHAPTER).blanks]
+                yield key, {"report": {"problem": "", "verdicts": verdicts}, "isolation": "process"}
 
     monkeypatch.setattr(command, "Crew", Nobody)
     for _ in range(2):

@@ -26,10 +26,10 @@ LONGEST = 200  # characters of what Dask says
 RETRIES = 2  # after an error of the worker's own, such as a full disk
 NEEDED = 2**30  # bytes of memory for each worker, its judging processes included (docs/many-submissions.md)
 LOCAL = {
-    # A worker that ends takes with it what waits there for its turn, and Dask blames that, too. So nothing waits there,
-    # and what is blamed is tried again later, alone.
-    "distributed.scheduler.worker-saturation": 1.0,
+    # What a worker takes with it when it ends is tried again later, alone: there it can be seen whose fault it was.
     "distributed.scheduler.allowed-failures": 0,
+    # Dask gives up a worker that is away for 15 seconds; on a busy computer it takes longer to start it again.
+    "distributed.deploy.lost-worker-timeout": "1 hour",
     # No pages of statistics, which anybody could read.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -171,11 +171,11 @@ class Crew:
         return self.client.submit(judge, content, self._plugin, key=f"judge-{key}-{uuid.uuid4().hex}", retries=RETRIES)
 
     def _places(self) -> int:
-        """How many notebooks may be on their way: what is being judged, and as many again behind it."""
+        """One notebook for each thread. None waits on a worker, where it would be blamed if that one ends."""
         if time.monotonic() - self._counted > 2:
             self._threads = sum(self.client.nthreads().values())
             self._counted = time.monotonic()
-        return 2 * max(self._threads, 1) + 2
+        return max(self._threads, 1)
 
 
 def _line(said: object) -> str:
