@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -78,7 +79,8 @@ class Bubblewrap(Isolation):
         options += ["--ro-bind", str(data), str(data)]
         options += ["--proc", "/proc", "--dev", "/dev", *size, "--tmpfs", "/dev/shm"]
         options += ["--remount-ro", "/dev", "--remount-ro", "/"]
-        return [self.program, *options, "--chdir", WORK, "--", *command]
+        # A path that goes up again leads through a folder that is not in there.
+        return [self.program, *options, "--chdir", WORK, "--", os.path.abspath(command[0]), *command[1:]]
 
     def home(self, folder: str) -> str:
         """See Isolation."""
@@ -87,13 +89,14 @@ class Bubblewrap(Isolation):
 
 def _places() -> list[Path]:
     """The folders that hold Python, its libraries and this package, none of them twice."""
-    found = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).parent, HERE]
+    prefix = Path(os.path.abspath(sys.prefix))  # as it is called, where that is a link
+    found = [prefix, Path(sys.base_prefix), Path(sys.executable).parent, HERE]
     for library in LIBRARIES:
         spec = importlib.util.find_spec(library)
         if spec and spec.origin:
             found.append(Path(spec.origin).parent.parent)
     kept: list[Path] = []
-    for place in sorted({path.resolve() for path in found} | {Path(sys.prefix)}, key=lambda path: len(path.parts)):
+    for place in sorted({path.resolve() for path in found} | {prefix}, key=lambda path: len(path.parts)):
         within = any(place.is_relative_to(other) for other in [*kept, Path("/usr")])
         if place.is_dir() and not within:
             kept.append(place)

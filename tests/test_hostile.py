@@ -12,6 +12,7 @@ import pytest
 from hostile import ALL, CASES, LINES, PROCESS, SANDBOX
 
 from checker import forks
+from checker.course import HERE
 from checker.isolation import NONE, best
 from checker.judge import Judge
 from checker.namespaces import may_make
@@ -88,3 +89,11 @@ def test_what_one_judgement_patches_the_next_does_not_see(toy_lesson, toy_refere
         judge.judge_blank(cell.fill({"total": [patch]}), "total")
         look = "import math, torch\nassert math.pi > 3 and torch.Tensor.sum\n" + cell.blank("total").answers[0]
         assert judge.judge_blank(cell.fill({"total": [look]}), "total").kind == PASSED
+
+
+@pytest.mark.skipif(bool(why_not(SANDBOX)), reason=why_not(SANDBOX))
+def test_the_sandbox_works_for_a_python_that_is_called_by_a_roundabout_path(tmp_path):
+    roundabout = os.path.relpath(sys.executable, tmp_path)
+    code = f"import sys; sys.path.insert(0, {str(HERE.parent)!r}); from checker.isolation import best; print(best())"
+    done = subprocess.run([roundabout, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("(Bubblewrap"), done.stdout + done.stderr
