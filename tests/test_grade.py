@@ -14,7 +14,7 @@ import pytest
 from checker import forks
 from checker import grade as grade_module
 from checker.__main__ import main
-from checker.course import HERE, chapter_numbers, lesson, notebook_path
+from checker.course import HERE, CourseError, chapter_numbers, lesson, notebook_path
 from checker.grade import LATE, Grader, grade, grade_submission, tick
 from checker.sandbox import launch
 from checker.submission import NotGradable, Submission, notebooks_in, read_submission
@@ -310,7 +310,7 @@ def test_who_remembers_nothing_trusts_nothing(tmp_path, capsys, monkeypatch, rem
 def test_a_class_has_loaded_at_once_what_some_will_need(tmp_path, capsys, monkeypatch, count, loads):
     def note(classes, imports, isolation):
         noted.append(imports[len(imports) - len(LATE) :])
-        raise NotGradable("noted")
+        raise CourseError("noted")
 
     noted = []
     monkeypatch.setattr("checker.sandbox.launch", lambda isolation: None)
