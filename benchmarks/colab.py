@@ -6,7 +6,8 @@ FOLDER keeps the environment (made the first time: some GB, some minutes). The c
 this disk and not from GitHub: add what your network takes for it. Everything else is in it, fetching and building the
 data among it.
 
-On two cores that had other work to do, too (compare with the time that torch takes; the slow one waited for pip):
+On two cores that had other work to do, too (compare with the time that torch takes; why the second machine was slow
+has not been found):
 
     import torch, first: 5.2 s
     import torch, again: 9.7 s
