@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import colab_like  # noqa: E402
-from lab import PATIENCE, SETTINGS, Lab, why_not  # noqa: E402
+from lab import PATIENCE, PLACES, SETTINGS, Lab, why_not  # noqa: E402
 
 from benchmarks.colab import cell_seconds  # noqa: E402
 from checker.course import lesson, notebook_name, settings  # noqa: E402
@@ -86,15 +86,7 @@ class Started(Lab):
             self._configure(f"settings/{name}.jupyterlab-settings", values)
         # So that the page can be asked which cell is which.
         self._configure("config/jupyter_server_config.json", {"LabApp": {"expose_app_in_browser": True}})
-        places = {
-            "JUPYTER_CONFIG_DIR": "config",
-            "JUPYTER_DATA_DIR": "data",
-            "JUPYTER_RUNTIME_DIR": "runtime",
-            "JUPYTERLAB_SETTINGS_DIR": "settings",
-            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-            "IPYTHONDIR": "ipython",
-        }
-        environment = clean() | {name: str(self.home / place) for name, place in places.items()}
+        environment = clean() | {name: str(self.home / place) for name, place in PLACES.items()}
         command = [str(python_of(self.course)), "start.py", "--no-browser"]
         log = self.home / "server.log"
         with log.open("wb") as file:
