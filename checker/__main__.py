@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .course import CourseError, chapter_numbers, lesson, normal_number, settings
-from .messages import SOURCE, language_in_use, language_of_system, speaking, tr, use_language
+from .messages import SOURCE, language_asked_for, language_in_use, language_of_system, speaking, tr, use_language
 from .trouble import NEEDS, TERMINAL, cannot_write, check_needs
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
         (learn, "which language's notebooks, and in which to speak"),
         (progress, "which language's notebooks, and in which to speak"),
         (hint, "in which language to speak"),
-        (grade, "in which language to speak; left out, in that of each notebook"),
+        (grade, "in which language to speak; left out, in the system's, or if that is English in each notebook's"),
         (many, "in which language to speak; left out, verdicts are in that of each notebook"),
     ):
         command.add_argument("--lang", default=os.environ.get("COURSE_LANG"), help=help)
@@ -150,7 +150,7 @@ def _grade(options: argparse.Namespace) -> int:
     quiet = options.json or options.plain
     reports = []
     trust, many = options.remember > 0, len(paths) >= MANY
-    with Grader(isolation, options.remember, trust, launched, options.lang, many) as grader:
+    with Grader(isolation, options.remember, trust, launched, language_asked_for(options.lang), many) as grader:
         for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:

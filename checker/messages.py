@@ -50,6 +50,16 @@ def language_of_system() -> str:
     return SOURCE
 
 
+def language_asked_for(lang: str | None = None) -> str | None:
+    """What overrides the language of a notebook: `lang`, COURSE_LANG, or the system's language. None: nothing does.
+
+    A system in English overrides nothing: Colab and most containers are set to it without anybody's choice.
+    """
+    if asked := lang or os.environ.get("COURSE_LANG"):
+        return asked
+    return None if (system := language_of_system()) == SOURCE else system
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak another language for a while."""

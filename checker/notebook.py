@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import atexit
 import contextlib
-import os
 import sys
 import threading
 from pathlib import Path
@@ -19,7 +18,7 @@ from .hints import find_blank
 from .hole import Hole, StillBlank
 from .judge import Judge
 from .kept_files import KeptFiles
-from .messages import SOURCE, tr, use_language
+from .messages import SOURCE, language_asked_for, tr, use_language
 from .names import assigned
 from .panel import Line, Panel, ProgressPanel
 from .sandbox import Died, TookTooLong
@@ -40,13 +39,14 @@ def start(
 ) -> None:
     """Begin chapter `number`: build the data if needed, show the progress panel, judge cells from now on.
 
-    Verdicts speak the notebook's `language`, or the one asked for by `lang` or the environment's COURSE_LANG.
+    Verdicts speak the notebook's `language`, or the one asked for by `lang`, the environment's COURSE_LANG or the
+    system's LANG (`messages.language_asked_for`).
     `version` is the course version the notebook was made with; another one installed is said in a line.
     With ``judge=False`` (answer notebooks) nothing is judged. Raises CourseError for an unknown chapter.
     """
     global _live
     number = normal_number(number)
-    unknown = use_language(lang or os.environ.get("COURSE_LANG") or language)
+    unknown = use_language(language_asked_for(lang) or language)
     if unknown:
         print(unknown)
     title = tr("Chapter {number} · {title}", number=number, title=chapter_settings(number)["title"])

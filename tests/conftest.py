@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 
 import pytest
@@ -12,6 +13,11 @@ from checker.exercise import Chapter, Exercise, Mistake
 from checker.judge import Judge
 from checker.session import Session
 from generator.references import make_references
+
+# The tests expect each notebook to speak its own language, on a computer of any language.
+for _name in ("COURSE_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(_name, None)
+os.environ["LANG"] = "C.UTF-8"
 
 
 def make_lesson(*cells: str, exercises: list[Exercise], exports=()) -> Lesson:

@@ -301,11 +301,15 @@ def test_an_unknown_language_is_said_and_english_goes_on():
     ],
 )
 def test_the_system_says_its_language(environment, language, monkeypatch):
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("COURSE_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert messages.language_of_system() == language
+    assert messages.language_asked_for() == (None if language == "en" else language)
+    monkeypatch.setenv("COURSE_LANG", "en")
+    assert messages.language_asked_for() == "en"
+    assert messages.language_asked_for("zh") == "zh"
 
 
 def test_a_changed_unit_is_fuzzy_and_a_new_one_open(tmp_path, monkeypatch):

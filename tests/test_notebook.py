@@ -358,3 +358,9 @@ def test_sentences_may_hold_code_and_emphasis(text, html):
     import re
 
     assert re.sub(r'<code style="[^"]*">', "<code>", marked(text)) == html
+
+
+def test_the_systems_language_overrides_that_of_the_notebook(run, monkeypatch):
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    assert "第" in run("import checker\nchecker.start('98')")
+    assert "第" not in run("checker.start('98', lang='en')")

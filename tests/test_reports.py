@@ -141,6 +141,13 @@ def test_what_is_said_of_all_notebooks_is_in_their_language(capsys, monkeypatch,
     assert sentence in (tmp_path / "r.html").read_text("utf-8")
 
 
+def test_the_systems_language_overrides_that_of_a_notebook(capsys, monkeypatch):
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    for asked, spoken in ((), "ja"), (("--lang", "zh"), "zh"):
+        _, said = run(capsys, notebook_path("TODO", "en", "00"), "--json", *asked)
+        assert json.loads(said.out)["notebooks"][0]["language"] == spoken
+
+
 @pytest.mark.parametrize(
     ("line", "lines"),
     [
