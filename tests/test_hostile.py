@@ -47,7 +47,7 @@ def judge(request, toy_lesson, toy_references):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_it_gains_nothing_and_harms_nobody(judge, case):
     if judge.mode not in case.where:
-        pytest.skip(f"not for {judge.mode}: README says what cannot be stopped there")
+        pytest.skip(f"not for {judge.mode}: docs/sandbox.md says what cannot be stopped there")
     if "fork bomb" in case.name and os.geteuid() == 0 and ("shell" in case.name or not may_make()):
         pytest.skip("the system sets no limit on the superuser's processes; benchmarks/hostile tries it")
     cell = judge.lesson.cell_of(case.blank)
