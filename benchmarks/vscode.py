@@ -38,6 +38,7 @@ from generator.perfect import filled  # noqa: E402
 VERSION, NODE = "4.139.1", "24"
 CHAPTER = "00"
 TASK = "Grade this notebook"
+TICKED, UNTICKED = "- [x] **", "- [ ] **"
 COPIED = [".vscode", "checker", "data", f"{settings()['prefix']}_ANSWER/en", f"{settings()['prefix']}_TODO/en"]
 QUIET = {
     "workbench.startupEditor": "none",
@@ -146,21 +147,17 @@ def grade_in(page, address: str, notebook: Path) -> None:
 
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--picture", type=Path, help="where a picture of the window at the end goes")
-    options = parser.parse_args()
-    reason = why_not() or ("" if shutil.which("npm") else "npm is not installed")
-    if reason := reason or ("" if sys.platform == "linux" else "this was written for Linux"):
-        print(reason, file=sys.stderr)
-        return 1
-    folder = options.folder.resolve()
+def graded(folder: Path, picture: Path | None = None) -> tuple[str, str]:
+    """A filled chapter's file before and after VS Code has graded it. `folder` keeps the programs.
+
+    Raises CalledProcessError where they cannot be fetched.
+    """
     install(folder)
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as place:
         notebook = course_copy(Path(place) / "course")
+        before = notebook.read_text(encoding="utf-8")
         with (
             code_server(folder, Path(place) / "home", Path(place) / "course") as address,
             sync_playwright() as playwright,
@@ -168,18 +165,36 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.set_default_timeout(PATIENCE * 1000)
-            total, end, ticked = len(lesson(CHAPTER).blanks), time.monotonic() + PATIENCE, 0
+            end = time.monotonic() + PATIENCE
             try:
                 grade_in(page, address, notebook)
                 with step(f"{TASK}, until the boxes are ticked in the file"):
-                    while ticked < total and time.monotonic() < end:
+                    while notebook.read_text(encoding="utf-8") == before and time.monotonic() < end:
                         time.sleep(0.2)
-                        ticked = notebook.read_text(encoding="utf-8").count("- [x] **")
                 page.wait_for_timeout(3000)  # the editor sees a moment later that the file has changed
             finally:
-                if options.picture:
-                    page.screenshot(path=options.picture)
+                if picture:
+                    page.screenshot(path=picture)
                 browser.close()
+        return before, notebook.read_text(encoding="utf-8")
+
+
+def why_not_here() -> str:
+    """The reason why VS Code cannot be driven here, or ""."""
+    reason = why_not() or ("" if shutil.which("npm") else "npm is not installed")
+    return reason or ("" if sys.platform == "linux" else "this was written for Linux")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--picture", type=Path, help="where a picture of the window at the end goes")
+    options = parser.parse_args()
+    if reason := why_not_here():
+        print(reason, file=sys.stderr)
+        return 1
+    _, after = graded(options.folder.resolve(), options.picture)
+    ticked, total = after.count(TICKED), len(lesson(CHAPTER).blanks)
     print(f"{ticked} of {total} boxes ticked")
     return 0 if ticked == total else 1
 
