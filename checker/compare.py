@@ -110,14 +110,9 @@ def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:
         place = {repr(key): index for index, (key, _) in enumerate(a)}  # in the expected one's order
         b = sorted(b, key=lambda pair: place.get(repr(pair[0]), len(a)))
     if len(a) != len(b):
-        return _differs(
-            _at(
-                where,
-                tr("The number of elements should be {expected}, yours is {yours}.", expected=len(a), yours=len(b)),
-            ),
-            expected,
-            got,
-        )
+        number = tr("The number of elements should be {expected}, yours is {yours}.", expected=len(a), yours=len(b))
+        trials = where == "" and expected["kind"] == "dict" and all(key["kind"] == "str" for key, _ in a + b)
+        return (trials and _compare_trials(a, b, rtol, atol)) or _differs(_at(where, number), expected, got)
     for index, (one, other) in enumerate(zip(a, b)):
         if expected["kind"] == "dict":
             if _compare(one[0], other[0], rtol, atol, ""):
@@ -136,6 +131,19 @@ def _compare_items(expected, got, rtol, atol, where: str) -> Difference | None:
             if len(describe(expected, 200)) <= 60 and not difference.arrays and not step.startswith("`"):
                 return Difference(difference.what, describe(expected, 200), describe(got, 200))
             return difference
+    return None
+
+
+def _compare_trials(expected, got, rtol, atol) -> Difference | None:
+    """Two lists of trials of different length: what differs in a trial of both, or else the first without a partner."""
+    a, b = ({key["value"]: value for key, value in pairs} for pairs in (expected, got))
+    for name in filter(b.__contains__, a):
+        if difference := _compare(a[name], b[name], rtol, atol, f"`{name}`"):
+            return difference
+    for name in filter(lambda name: name not in b, a):
+        return Difference(tr("Something is missing: {what}.", what=trial_name(name)), describe(a[name]), "")
+    for name in filter(lambda name: name not in a, b):
+        return Difference(tr("Something is too much: {what}.", what=trial_name(name)), "", describe(b[name]))
     return None
 
 

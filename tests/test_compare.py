@@ -145,6 +145,19 @@ def test_the_tolerance_has_an_edge(wrap):
     assert differ(wrap(2.0), wrap(1.0), rtol=0.5, atol=0) is None
 
 
+def test_of_trials_that_differ_in_number_what_differs_in_both_is_named():
+    whole = {"a": 1, "a gradient can flow": True, "the gradient": 2.0}
+    for got, said in (
+        ({"a": 1, "a gradient can flow": False}, "a gradient can flow"),
+        ({"a": 1, "a gradient can flow": True}, "missing: the gradient"),
+        (whole | {"b": 3}, "too much: b"),
+    ):
+        assert said in compare(encode(whole), encode(got), 1e-4, 1e-5).what
+    twice = encode(whole)
+    twice["items"].append(twice["items"][0])
+    assert "should be 3, yours is 4" in compare(encode(whole), twice, 1e-4, 1e-5).what
+
+
 def test_the_first_index_that_differs_is_named():
     a, b = torch.zeros(2, 3), torch.zeros(2, 3)
     b[1, 2] = 5

@@ -441,6 +441,7 @@ def read_agree(ns):
         "a fourth tensor off by 0.01": ((*base, two), (*base, two + 0.01)),
         "a nan in the second tensor of one side": (base, (one, torch.tensor([4.0, math.nan, 2.0]), three)),
         "zeros on one side and 0.0000005 on the other": ((torch.zeros(4),), (torch.full((4,), 5e-7),)),
+        "a hundred zeros on one side and 0.000005 on the other": ((torch.zeros(100),), (torch.full((100,), 5e-6),)),
     }
     found = {}
     for name, (mine, theirs) in pairs.items():
@@ -852,6 +853,7 @@ KNOBS = [
                     "This spread counts one number less, and it leaves `eps` out. By what exactly did `normalize_token` divide?"),
             Mistake("undo_gamma = torch.sqrt(variance + eps)\nundo_beta = mean",
                     "These numbers belong to the token of part B, whatever `token` comes in. Work them out from the argument."),
+            Mistake("undo_gamma = 0.0\nundo_beta = token", "This hands the token itself back. Undoing takes two numbers, one to multiply by and one to add."),
             Mistake("undo_gamma = torch.ones(1)\nundo_beta = torch.zeros(1)", "These change nothing at all. What must be undone?"),
         ],
         wrong=["undo_gamma, undo_beta = token, token", "undo_gamma, undo_beta = math.sqrt(9.00001), 5.0", "undo_gamma, undo_beta = 3.0, 5.0",
@@ -1131,9 +1133,12 @@ BOX = [
             Mistake("not any((a - b).abs().max().item() > 1e-5 for a, b in zip(mine, theirs))",
                     "Every comparison with nan is False, so a nan slips through a search for large differences (and, depending on its "
                     "place, through Python's `max`). Ask of each number whether its difference is small."),
+            Mistake("all((a - b).norm() < 1e-5 for a, b in zip(mine, theirs))",
+                    "One distance for a whole tensor grows with how many numbers it has. The bound is for each number by itself."),
             Mistake("mine == theirs", "Python asks each pair of tensors for one True or False, and a tensor of several numbers has no single answer."),
         ],
-        wrong=["all(torch.allclose(a, b, atol=2e-5) for a, b in zip(mine, theirs))", "all(torch.allclose(a, b, atol=6e-5) for a, b in zip(mine, theirs))",
+        wrong=["all((a - b).abs().sum() < 1e-5 for a, b in zip(mine, theirs))",
+               "all(torch.allclose(a, b, atol=2e-5) for a, b in zip(mine, theirs))", "all(torch.allclose(a, b, atol=6e-5) for a, b in zip(mine, theirs))",
                "all(torch.allclose(a, b, rtol=1e-4, atol=1e-5) for a, b in zip(mine, theirs))",
                "True", "False", "torch.allclose(mine[-1], theirs[-1], atol=1e-5)", "len(mine) == len(theirs)",
                "all(torch.allclose(a, b, atol=1e-3) for a, b in zip(mine, theirs))",

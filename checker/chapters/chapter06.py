@@ -39,7 +39,7 @@ def word_vectors():
 
 def score_rows():
     """Scores of one word, among them negative ones only, and some so low that what is added to a total would show."""
-    rows = [[-15.0, -16.0, -17.0], [-3.0, -1.0, -2.5, -7.0], [2.0, 9.0], [0.5, 0.5, 0.0, -4.0, 3.0]]
+    rows = [[-15.0, -16.0, -17.0], [-3.0, -1.0, -2.5, -7.0], [2.0, 9.0], [0.5, 0.5, 0.0, -4.0, 3.0], [40.0, 38.0, 1.0]]
     return [{"row": torch.tensor(row)} for row in rows]
 
 
@@ -82,7 +82,7 @@ def scaled_tables():
     cases = []
     for W, d, size in [(5, 3, 3.0), (2, 7, 1.0), (4, 2, 0.5)]:
         scaled = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * size
-        scaled[-1, 0] = 0.0  # allowed, though it is 0
+        scaled[-1, 0] = scaled[0, -1] = 0.0  # one of them allowed, though it is 0
         cases.append({"word_scaled": scaled, "word_scores": scaled * math.sqrt(d), "W": W, "d": d,
                       "allowed": torch.tril(torch.ones(W, W))})
     return cases
@@ -93,7 +93,7 @@ def scaled_tables_and_zeroed():
     cases = []
     for W, d, size in [(5, 3, 3.0), (2, 7, 1.0), (4, 2, 0.5)]:
         scaled, allowed = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * size, torch.tril(torch.ones(W, W))
-        scaled[-1, 0] = 0.0  # allowed, though it is 0
+        scaled[-1, 0] = scaled[0, -1] = 0.0  # one of them allowed, though it is 0
         cases.append({"word_scaled": scaled, "word_scores": scaled * math.sqrt(d), "W": W, "d": d,
                       "allowed": allowed, "zeroed": scaled * allowed})
     return cases
@@ -196,10 +196,13 @@ def queries_and_keys():
 
 def scores_to_mask():
     """Scores, in texts that are shorter than the longest one."""
-    return [{"B": B, "T": T,  # the first column holds zeros: allowed, too
-             "scores": torch.sin(torch.arange(float(B * T * T)) * 0.7).view(B, T, T) * (torch.arange(T) > 0),
-             "config": type("Config", (), {"input_sequence_length": longest, "dropout_rate": 0.0})()}
-            for B, T, longest in [(3, 5, 9), (4, 2, 6), (2, 7, 7)]]
+    cases = []
+    for B, T, longest in [(3, 5, 9), (4, 2, 6), (2, 7, 7)]:
+        scores = torch.sin(torch.arange(float(B * T * T)) * 0.7).view(B, T, T) * (torch.arange(T) > 0)
+        scores[0, 0, 1] = 0.0  # the first column holds zeros, allowed ones; this one is not
+        cases.append({"B": B, "T": T, "scores": scores,
+                      "config": type("Config", (), {"input_sequence_length": longest, "dropout_rate": 0.0})()})
+    return cases
 
 
 def masked_scores():
@@ -456,6 +459,8 @@ def read_drop(ns):
         found[f"p = {p}: the smallest number by which a survivor was multiplied"] = ratios.min() if len(ratios) else "nothing survives"
         found[f"p = {p}: the largest number by which a survivor was multiplied"] = ratios.max() if len(ratios) else "nothing survives"
         found[f"p = {p}: the weights are left as they were"] = torch.equal(before, weights)
+        again = ns["drop"](weights, p, torch.Generator().manual_seed(7))
+        found[f"p = {p}: the same seed of `generator` drops the same places"] = torch.equal(dropped, again)
     learning = torch.ones(3, 2, requires_grad=True)
     found["a gradient can flow back to the weights"] = ns["drop"](learning, 0.5, torch.Generator().manual_seed(7)).requires_grad
     return found
@@ -550,6 +555,7 @@ def read_query_gradient(ns):
     for word, function in functions.items():
         for shape, dtype in [((3, 5, 2), torch.float32), ((4, 3), torch.float32), ((2, 3), torch.float64)]:
             q, k, v = (torch.sin(torch.arange(float(math.prod(shape))) * step).view(shape).to(dtype) for step in (0.9, 1.4, 0.5))
+            v = torch.cat([v, v[..., :1] - 1], dim=-1)     # what is mixed may be of another size
             found[f"query_gradient of {word}, {shape}, {dtype}"] = ns["query_gradient"](function, q, k, v)
     return found
 
@@ -795,7 +801,8 @@ SOFTMAX = [
             Mistake("torch.exp(row) / torch.exp(row).sum()", "That is both steps in one. Here only the first; the second has a blank of its own."),
             Mistake("torch.exp(-row)", "The order is turned round: the largest score now gives the smallest number."),
         ],
-        wrong=["row", "row.exp_()", "torch.exp(row).sum()", "torch.log(row)", "row - row.min()", "torch.exp(row - row.max())"],
+        wrong=["2.7183 ** row",
+               "row", "row.exp_()", "torch.exp(row).sum()", "torch.log(row)", "row - row.min()", "torch.exp(row - row.max())"],
         right=["row.exp()", "math.e ** row", "torch.expm1(row) + 1", "torch.stack([torch.exp(s) for s in row])"],
     ),
     Exercise(
@@ -1096,7 +1103,8 @@ MASK = [
             Mistake("word_scaled * allowed.masked_fill(allowed == 0, float('-inf'))",
                     "Multiplying turns minus infinity into *plus* infinity where a score is negative, and 0 times infinity is nan. Replace, do not multiply."),
         ],
-        wrong=["word_scaled.masked_fill(word_scaled * allowed == 0, float('-inf'))",
+        wrong=['word_scaled.masked_fill(word_scaled.triu(1) != 0, float("-inf"))', 'word_scaled.masked_fill(zeroed != word_scaled, float("-inf"))',
+               "word_scaled.masked_fill(word_scaled * allowed == 0, float('-inf'))",
                "word_scaled.masked_fill(word_scores.tril() == 0, float('-inf'))",
                "word_scaled", "zeroed", "F.softmax(word_scaled, dim=-1).masked_fill(allowed == 0, float('-inf'))",
                "word_scaled * allowed"],
@@ -1264,7 +1272,7 @@ DROPOUT = [
         ],
         wrong=['noise >= noise.quantile(p)', "noise >= p * 0.98",
                "noise >= 1 - p", "noise.round()", "noise", "torch.ones_like(weights)", "noise >= p ** 2"],
-        right=["noise < 1 - p", "~(noise < p)", "noise > p", "torch.rand(weights.shape, generator=generator) >= p"],
+        right=["(noise >= p).float()", "torch.where(noise < p, 0.0, 1.0)", "noise < 1 - p", "~(noise < p)", "noise > p", "torch.rand(weights.shape, generator=generator) >= p"],
     ),
     Exercise(
         "drop", level=2, read=read_drop, ready_made=["dropout", "dropout_", "Dropout"],
@@ -1282,7 +1290,7 @@ DROPOUT = [
             Mistake("weights * keep / (1 + p)", "The survivors have become smaller. If half of them go, the others count double: which share survives?"),
         ],
         wrong=['weights * keep / max(1 - p, 0.05)', "weights * keep / (1 - p) if weights.dim() > 1 else weights * keep",
-               "weights", "torch.zeros_like(weights)", "weights * keep / keep.sum(dim=-1, keepdim=True)",
+               "F.dropout(weights, p)", "weights", "torch.zeros_like(weights)", "weights * keep / keep.sum(dim=-1, keepdim=True)",
                "weights * noise / (1 - p)", "keep / (1 - p)"],
         right=["torch.where(keep, weights / (1 - p), 0.0)", "weights.masked_fill(~keep, 0.0) / (1 - p)", "weights * (keep / (1 - p))",
                "weights * keep.float() * (1 / (1 - p))"],
@@ -1487,7 +1495,8 @@ REAL = [
             Mistake("scores.masked_fill(tril[-T:, -T:].T == 0, float('-inf'))", "The triangle lies on its side: everyone sees the future and not the past."),
             Mistake("F.softmax(scores.masked_fill(tril[:T, :T] == 0, float('-inf')), dim=-1)", "Masked, and one step too far: softmax comes in the next blank."),
         ],
-        wrong=["scores.masked_fill(scores * tril[:T, :T] == 0, float('-inf'))",
+        wrong=['scores.masked_fill(scores.triu(1) != 0, float("-inf"))',
+               "scores.masked_fill(scores * tril[:T, :T] == 0, float('-inf'))",
                "scores", "scores.masked_fill_(tril[:T, :T] == 0, float('-inf'))", "torch.tril(scores)", "scores.masked_fill(tril[:T] == 0, float('-inf'))", "F.softmax(scores, dim=-1).masked_fill(tril[:T, :T] == 0, float('-inf'))",
                "scores[:, :T - 1, :T - 1]"],
         right=["torch.where(tril[:T, :T] == 1, scores, float('-inf'))", "scores.masked_fill(torch.ones(T, T).triu(1).bool(), -math.inf)",
@@ -1594,7 +1603,8 @@ REAL = [
             Mistake("causal_attention(query, key, value).square().sum().backward()\nreturn query.grad",
                     "You called your own function, whatever came in. The name of the argument is `attention`."),
         ],
-        wrong=['attention(query, key, value).square().sum().backward()\nreturn query.grad.float()',
+        wrong=["attention(query, key, value).square().mean().backward()\nreturn query.grad * query.numel()",
+               'attention(query, key, value).square().sum().backward()\nreturn query.grad.float()',
                "return query", "return torch.zeros_like(query)", "attention(query, key, value).square().sum().sqrt().backward()\nreturn query.grad",
                "attention(key, query, value).square().sum().backward()\nreturn query.grad", "attention(query, query, value).square().sum().backward()\nreturn query.grad"],
         right=["return torch.func.grad(lambda q: attention(q, key, value).pow(2).sum())(query.detach())",
