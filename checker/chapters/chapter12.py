@@ -1729,7 +1729,7 @@ AFTER = [
 
 CHAPTER = Chapter(
     keeps=["my_gpt.pt"],
-    spoken=("one batch", "one batch, answers shuffled", "fresh batches", "even odds", "bigram"),
+    spoken=("one batch", "one batch, answers shuffled", "fresh batches", "equal chances", "bigram"),
     exercises=[*BY_HAND, *OPTIMIZERS, *LOOPS, *MEASURING, *KEEPING, *TRAINER, *AFTER],
     exports=[
         Export("ModelConfig", blank="warmup_steps"),
