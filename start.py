@@ -32,6 +32,7 @@ TODO = "Everyones_nanoGPT_TODO"
 STAMP = "nanogpt-installed.txt"    # fingerprints of what is completely installed
 WRITING = "nanogpt-writing.txt"    # there while files of .venv are being written; left over = half made
 LOG = "nanogpt-install.log"
+WHOLE_SUITE = ["-n", "2", "--dist", "loadfile"]   # two test files at a time: half as long to wait
 
 # What went wrong, recognised by its own words (an OSError's text or pip's output), and what to do.
 # The first match counts: a full disk and a lost network both make pip end with other, misleading errors.
@@ -308,7 +309,7 @@ def main(argv=None):
         sys.stdout.reconfigure(errors="replace")   # a console may lack a character
         if argv[:1] == ["test"]:
             set_up("requirements.txt", "requirements-dev.txt")
-            return hand_over([venv_python(), "-m", "pytest"] + argv[1:])
+            return hand_over([venv_python(), "-m", "pytest"] + (argv[1:] or WHOLE_SUITE))
         if argv == ["prepare"]:
             return 0 if set_up("requirements.txt") else 1
         return learn(parser.parse_args(argv))

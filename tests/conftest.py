@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import textwrap
 
 import pytest
@@ -116,6 +117,12 @@ def toy_exercises() -> list[Exercise]:
             ],
         ),
     ]
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch):
+    """A shell of IPython puts a module of its own in this place; what starts processes later needs the real one."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from checker.course import Lesson, notebook_name, notebook_path
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium")
-PATIENCE = float(os.environ.get("LAB_PATIENCE", 60))  # seconds; a busy machine may need them, an idle one never does
+PATIENCE = float(os.environ.get("LAB_PATIENCE", 180))  # seconds; a busy machine may need them, an idle one never does
 SETTINGS = {
     # Every cell stays in the page, so that it can be looked at wherever the page is scrolled to.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},

@@ -12,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 import checker
-from checker import notebook, own, progress_file
+from checker import live, notebook, own, pace, progress_file
 from checker.exercise import Exercise, Export, Mistake
 from checker.panel import marked
 from checker.references import References
@@ -54,10 +54,10 @@ def lesson_and_references():
 def run(lesson_and_references, tmp_path, monkeypatch):
     """Run cells as a learner would; gives back what the cell displayed as plain text."""
     lesson, references, session = lesson_and_references
-    monkeypatch.setattr(notebook, "Session", lambda lesson: session)
+    monkeypatch.setattr(live, "Session", lambda lesson: session)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(notebook, "lesson", lambda number: lesson)
-    for module in (notebook, notebook.pace):
+    for module in (notebook, pace):
         monkeypatch.setattr(module, "chapter_settings", lambda number: {"title": "Toy", "minutes": [10, 20]})
     monkeypatch.setattr(notebook.dataset, "data", lambda: None)
     monkeypatch.setattr(References, "load", classmethod(lambda cls, path: references))
@@ -264,9 +264,9 @@ def test_wrong_class_is_not_exported(run):
 
 def test_progress_that_cannot_be_written_is_said_and_nothing_breaks(run, monkeypatch):
     def refuse(*_):
-        raise notebook.progress_file.NotSaved("disk full")
+        raise progress_file.NotSaved("disk full")
 
-    monkeypatch.setattr(notebook.progress_file, "record", refuse)
+    monkeypatch.setattr(progress_file, "record", refuse)
     run(run.lesson.cells[0].source)
     out = run(run.lesson.cell_of("chars").answer)
     assert "✓ 98.1 passed" in out and "disk full" in out
@@ -279,7 +279,7 @@ def test_a_folder_that_cannot_be_written_is_said_at_once_and_classes_come_from_t
     import shutil
 
     shutil.rmtree(run.folder / "my_nanogpt")
-    monkeypatch.setattr(notebook.own, "ensure_package", refuse)
+    monkeypatch.setattr(own, "ensure_package", refuse)
     out = run("checker.start('98')")
     assert "Nothing can be written in" in out and "#not-saved" in out and "0 of 6 blanks done" in out
     run(run.lesson.cells[0].source)

@@ -27,10 +27,15 @@ def drive(tmp_path, monkeypatch):
 
 @pytest.fixture
 def imports(monkeypatch):
-    """What a test imports from a learner's package is forgotten afterwards."""
+    """What was imported from a learner's package is forgotten, before a test and after it."""
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(own, "_said", set())
+    forget()
     yield
+    forget()
+
+
+def forget():
     for name in [name for name in sys.modules if name.split(".")[0] == settings()["package"]]:
         del sys.modules[name]
 

@@ -337,6 +337,8 @@ def test_pytest_gets_its_arguments_and_its_exit_code_comes_back(programs, monkey
     monkeypatch.setattr(start, "hand_over", lambda command: programs.calls.append(command[1:]) or 5)
     assert start.main(["test", "-k", "start", "--help"]) == 5
     assert programs.calls[-1] == ["-m", "pytest", "-k", "start", "--help"]
+    assert start.main(["test"]) == 5
+    assert programs.calls[-1] == ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
 
 
 # --- running other programs, for real

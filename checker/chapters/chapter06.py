@@ -38,8 +38,8 @@ def word_vectors():
 
 
 def score_rows():
-    """Scores of one word, among them negative ones only."""
-    rows = [[-3.0, -1.0, -2.5, -7.0], [2.0, 9.0], [0.5, 0.5, 0.0, -4.0, 3.0]]
+    """Scores of one word, among them negative ones only, and some so low that what is added to a total would show."""
+    rows = [[-15.0, -16.0, -17.0], [-3.0, -1.0, -2.5, -7.0], [2.0, 9.0], [0.5, 0.5, 0.0, -4.0, 3.0]]
     return [{"row": torch.tensor(row)} for row in rows]
 
 
@@ -115,6 +115,7 @@ def cut_tables():
     cases = []
     for W in [5, 2]:
         scores, allowed = torch.sin(torch.arange(float(W * W)) * 1.7 + 1).view(W, W) * 2, torch.tril(torch.ones(W, W))
+        scores[0, 0] = -4.0                           # nearly everything of this row goes to the future
         cut = F.softmax(scores, dim=-1) * allowed
         cases.append({"word_scaled": scores, "allowed": allowed, "W": W, "cut": cut, "lost": 1 - cut.sum(dim=-1),
                       "causal_weights": torch.zeros(W, W)})  # the cell only compares with them: no answer should need them
@@ -279,7 +280,8 @@ def read_softmax(ns):
               "a table (2, 3, 4)": torch.cos(torch.arange(24.0) * 1.3).view(2, 3, 4),
               "a table (2, 3, 2, 4)": torch.sin(torch.arange(48.0) * 1.7).view(2, 3, 2, 4) * 2,
               "a single row": torch.tensor([-2.0, 1.0, 0.5]),
-              "rows of very different size": torch.tensor([[1000.0, 999.0, -5.0], [1.0, 2.0, 0.0], [-3000.0, -3001.0, -3000.5]]),
+              "rows of very different size": torch.tensor(
+                  [[-5.0, 2.0, 999.0, 1000.0], [1.0, 2.0, 0.0, -1.0], [-3000.0, -3001.0, -3000.5, -3002.0]]),
               "a row with minus infinity": torch.tensor([[0.5, -math.inf, 2.0]])}
     for word, table in tables.items():
         before = table.clone()
@@ -312,7 +314,7 @@ def read_attend(ns):
             loss = (result * torch.cos(torch.arange(float(result.numel())).view(result.shape))).sum()
             for name, part, g in zip(("query", "key", "value"), parts, torch.autograd.grad(loss, parts, allow_unused=True)):
                 found[f"the gradient of the {name}, {code}"] = torch.zeros_like(part) if g is None else g
-    query, key, value = [torch.tensor(part) for part in ([[300.0, 0.0], [-100.0, 200.0]], [[1.0, 2.0], [3.0, 0.0], [2.0, 5.0]],
+    query, key, value = [torch.tensor(part) for part in ([[300.0, 0.0], [-100.0, 200.0], [-300.0, 0.0]], [[1.0, 2.0], [3.0, 0.0], [2.0, 5.0]],
                                                          [[1.0, 0.0], [2.0, 5.0], [-3.0, 4.0]])]
     found["attend with scores of several hundred"] = ns["attend"](query, key, value)
     found["attend in float64"] = ns["attend"](query.double() / 200, key.double(), value.double())
@@ -351,7 +353,7 @@ def read_causally(ns):
             found[f"the gradient of {code}"] = torch.autograd.grad(
                 (result * torch.cos(torch.arange(float(W * d))).view(W, d)).sum(), vectors)[0]
         found[f"the vectors are left as they were, {code}"] = torch.equal(before, vectors.detach())
-    huge = torch.tensor([[1.0, 0.0, 2.0], [900.0, 5.0, -30.0], [-700.0, 800.0, 0.5]])
+    huge = torch.tensor([[1.0, 0.0, 2.0], [3e6, 5.0, -30.0], [-700.0, 800.0, 0.5]])
     found["attend_causally with huge numbers, 3 words, d = 3"] = attend_causally(huge)
     # A score of 0 is a score like any other.
     found["attend_causally where words have a score of 0"] = attend_causally(
@@ -429,10 +431,10 @@ def read_leaks(ns):
 def read_keep(ns):
     found = {}
     for p in (0.25, 0.1, 0.6, 0.0):
-        dropped = ns["drop"](torch.ones(80, 50), p, torch.Generator().manual_seed(7))
-        found[f"p = {p}: the share that stays, to the nearest twentieth"] = round(20 * (dropped != 0).float().mean().item()) / 20
+        dropped = ns["drop"](torch.ones(1000, 500), p, torch.Generator().manual_seed(7))
+        found[f"p = {p}: the share that stays, to the nearest hundredth"] = round(100 * (dropped != 0).float().mean().item()) / 100
         found[f"p = {p}: shape"] = list(dropped.shape)
-        again = ns["drop"](torch.ones(80, 50), p, torch.Generator().manual_seed(7))
+        again = ns["drop"](torch.ones(1000, 500), p, torch.Generator().manual_seed(7))
         found[f"p = {p}: the same seed of `generator` drops the same places"] = torch.equal(dropped, again)
         kept = dropped != 0
         found[f"p = {p}: whole rows or columns drop together"] = p > 0 and (
@@ -444,8 +446,8 @@ def read_keep(ns):
 
 def read_drop(ns):
     found = {}
-    for p in (0.25, 0.6, 0.0, 0.99):
-        weights = torch.arange(1.0, 4001.0).view(80, 50) / 500
+    for p, shape in ((0.25, (80, 50)), (0.6, (4000,)), (0.0, (80, 50)), (0.99, (20, 4, 50))):
+        weights = torch.arange(1.0, 4001.0).view(shape) / 500
         before = weights.clone()
         dropped = ns["drop"](weights, p, torch.Generator().manual_seed(7))
         found[f"p = {p}: shape and dtype"] = torch.zeros_like(dropped)
@@ -811,7 +813,7 @@ SOFTMAX = [
                     "The weights are right, but `positive` itself has changed with them. Leave it as it is: divide without writing into it."),
             Mistake("positive / positive.norm()", "Divided by the length of the vector. Then the *squares* add up to 1."),
         ],
-        wrong=["positive", "torch.ones_like(row) / len(row)", "positive / 465.416", "torch.sigmoid(row)",
+        wrong=["positive / (positive.sum() + 1e-6)", "positive", "torch.ones_like(row) / len(row)", "positive / 465.416", "torch.sigmoid(row)",
                "(positive / positive.sum()).tolist()"],
         right=['F.normalize(positive, p=1, dim=0)',
                "positive / torch.sum(positive)", "positive * (1 / positive.sum())", "positive.div(positive.sum())",
@@ -859,6 +861,8 @@ SOFTMAX = [
                     "Right for small scores. At 1,000 the exponentials are infinite: the shift is missing."),
             Mistake("positive = torch.exp(scores - scores.max())\nreturn positive / positive.sum(dim=-1, keepdim=True)",
                     "You subtract one maximum from the whole table. A row far below it shrinks to zeros, and 0 / 0 is nan. Each row needs its own."),
+            Mistake("positive = torch.exp(scores - scores[..., :1])\nreturn positive / positive.sum(dim=-1, keepdim=True)",
+                    "You subtract the first score of each row. Where another one is far larger, its exponential is infinite. Subtract the largest."),
             Mistake("positive = torch.exp(scores - scores.amax(dim=-1, keepdim=True))\nreturn positive / positive.sum()",
                     "The *whole table* adds up to 1. Each row should."),
             Mistake("positive = torch.exp(scores - scores.amax(dim=0, keepdim=True))\nreturn positive / positive.sum(dim=0, keepdim=True)",
@@ -870,7 +874,8 @@ SOFTMAX = [
             Mistake("scores -= scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(scores)\nreturn positive / positive.sum(dim=-1, keepdim=True)",
                     "The caller's table has changed: `-=` writes into it. Make a new tensor."),
         ],
-        wrong=['shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted)\nreturn positive / (positive.sum(dim=-1, keepdim=True) + 1e-5)',
+        wrong=["positive = torch.exp(scores - scores.median(dim=-1, keepdim=True).values)\nreturn positive / positive.sum(dim=-1, keepdim=True)",
+               'shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted)\nreturn positive / (positive.sum(dim=-1, keepdim=True) + 1e-5)',
                'shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted.clamp(min=-20))\nreturn positive / positive.sum(dim=-1, keepdim=True)',
                'shifted = scores - scores.amax(dim=-1, keepdim=True)\npositive = torch.exp(shifted).clamp(min=1e-9)\nreturn positive / positive.sum(dim=-1, keepdim=True)',
                "return scores", "return scores / scores.sum(dim=-1, keepdim=True)", "return torch.sigmoid(scores)",
@@ -935,7 +940,8 @@ SOFTMAX = [
             Mistake("weights = F.softmax(query @ key.T / math.sqrt(query.shape[-1]), dim=-1)\nreturn weights @ value",
                     "That division has its reason, but it comes in part D. Here, attention as bare as the words above it."),
         ],
-        wrong=['p = torch.exp(query @ key.T)\nreturn p / p.sum(dim=-1, keepdim=True) @ value',
+        wrong=['scores = query @ key.T\np = torch.exp(scores - scores.max())\nreturn p @ value / p.sum(dim=-1, keepdim=True)',
+               'p = torch.exp(query @ key.T)\nreturn p / p.sum(dim=-1, keepdim=True) @ value',
                'return F.softmax((query @ key.T).clamp(-30, 30), dim=-1) @ value',
                'return (F.softmax(query @ key.T, dim=-1) @ value).float()',
                "return value", "weights = F.softmax(query @ query.T, dim=-1)\nreturn weights @ value",
@@ -1135,7 +1141,7 @@ MASK = [
                     "The result is right, but `cut` itself has changed with it. Leave it as it is: divide without writing into it."),
             Mistake("cut + lost[:, None]", "Adding the lost part to every entry is too much, and gives the future something back. Divide instead."),
         ],
-        wrong=["cut", "cut / W", "cut * cut.sum(dim=-1, keepdim=True)", "torch.tril(torch.ones(W, W))"],
+        wrong=["cut / (cut.sum(dim=-1, keepdim=True) + 1e-5)", "cut", "cut / W", "cut * cut.sum(dim=-1, keepdim=True)", "torch.tril(torch.ones(W, W))"],
         right=['F.normalize(cut, p=1, dim=-1)',
                'cut / cut.sum(dim=1, keepdim=True)',
                'cut / (1 - lost)[:, None]', "cut / cut.sum(dim=1)[:, None]", "(cut.T / cut.sum(dim=-1)).T", "cut / (cut @ torch.ones(W, 1))",
@@ -1165,7 +1171,9 @@ MASK = [
             Mistake("W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(allowed == 0, float('-inf'))\n"
                     "return F.softmax(scores, dim=-1) @ vectors", "The triangle does not fit every number of words. Make one for the W that comes in."),
         ],
-        wrong=["W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(scores.tril() == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ vectors",
+        wrong=["W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d) - 1e4 * (1 - torch.tril(torch.ones(W, W)))\nreturn F.softmax(scores, dim=-1) @ vectors",
+               "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d) - 1e6 * (1 - torch.tril(torch.ones(W, W)))\nreturn F.softmax(scores, dim=-1) @ vectors",
+               "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(scores.tril() == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ vectors",
                "W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(scores * torch.tril(torch.ones(W, W)) == 0, float('-inf'))\nreturn F.softmax(scores, dim=-1) @ vectors",
                'W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, -20.0)\nreturn F.softmax(scores, dim=-1) @ vectors',
                'W, d = vectors.shape\nscores = vectors @ vectors.T / math.sqrt(d)\nscores = scores.masked_fill(torch.tril(torch.ones(W, W)) == 0, -100.0)\nreturn F.softmax(scores, dim=-1) @ vectors',
@@ -1254,7 +1262,7 @@ DROPOUT = [
             Mistake("torch.full(weights.shape, torch.rand(1, generator=generator).item() >= p)", "One throw for the whole table: all stay or all go. Each weight has its own number in `noise`."),
             Mistake("noise >= p * 2", "Too many go: the limit must be p itself."),
         ],
-        wrong=['noise >= noise.quantile(p)',
+        wrong=['noise >= noise.quantile(p)', "noise >= p * 0.98",
                "noise >= 1 - p", "noise.round()", "noise", "torch.ones_like(weights)", "noise >= p ** 2"],
         right=["noise < 1 - p", "~(noise < p)", "noise > p", "torch.rand(weights.shape, generator=generator) >= p"],
     ),
@@ -1273,7 +1281,7 @@ DROPOUT = [
             Mistake("weights * ~keep / (1 - p)", "The wrong ones stayed: `keep` is True for those that should survive."),
             Mistake("weights * keep / (1 + p)", "The survivors have become smaller. If half of them go, the others count double: which share survives?"),
         ],
-        wrong=['weights * keep / max(1 - p, 0.05)',
+        wrong=['weights * keep / max(1 - p, 0.05)', "weights * keep / (1 - p) if weights.dim() > 1 else weights * keep",
                "weights", "torch.zeros_like(weights)", "weights * keep / keep.sum(dim=-1, keepdim=True)",
                "weights * noise / (1 - p)", "keep / (1 - p)"],
         right=["torch.where(keep, weights / (1 - p), 0.0)", "weights.masked_fill(~keep, 0.0) / (1 - p)", "weights * (keep / (1 - p))",
