@@ -77,7 +77,7 @@ def goal() -> Picture:
     written = before_after.stored()[1][len(before_after.PROMPT)]
     alt = tr(
         "The goal. Above, a closed box with a question mark: {prompt!r} goes in, {next!r} comes out. Below, the same "
-        "box, open. Its parts can be seen: token and place, query, key and value, the odds of what comes next.",
+        "box, open. Its parts can be seen: token and place, query, key and value, the logits of what comes next.",
         prompt=before_after.PROMPT,
         next=written,
     )
@@ -94,7 +94,7 @@ def goal() -> Picture:
                 write(axes, left + wide / 2, middle, "?", "card", 20, ha="center", weight="bold")
                 continue
             parts = [(tr("token"), "token"), (tr("place"), "position"), (tr("query"), "query")]
-            parts += [(tr("key"), "key"), (tr("value"), "value"), (tr("odds"), "target")]
+            parts += [(tr("key"), "key"), (tr("value"), "value"), (tr("logits"), "target")]
             each = (wide - 0.1) / len(parts)
             for number, (name, colour) in enumerate(parts):
                 x = left + 0.1 + number * each

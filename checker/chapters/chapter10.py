@@ -35,18 +35,19 @@ def questions():
     """Logits, right answers, and all that follows from them."""
     g = torch.Generator().manual_seed(11)
     cases = []
-    for B, T, V in [(3, 5, 7), (1, 9, 6), (4, 2, 3), (5, 3, 70)]:
+    for B, T, V in [(3, 5, 7), (1, 9, 6), (4, 2, 3), (5, 2, 102)]:
         logits, targets = torch.randn(B, T, V, generator=g) * 2, torch.randint(V, (B, T), generator=g)
         if V == 3:  # two disasters, of about 1e-13 and 1e-5: whoever keeps the logarithm from them shows
             logits[0, 0, targets[0, 0]] -= 30
             logits[1, 1, targets[1, 1]] -= 10
-        if V == 70:  # ids that the notebook's vocabulary does not have
-            targets[0, 0], targets[1, 1] = 69, 64
-            logits[0, 1, 68], logits[2, 2, 65] = 12, 11
+        if V == 102:  # ids that the notebook's vocabulary does not have; 100 is one of them
+            targets[0, 0], targets[1, 1] = 100, 64
+            logits[0, 1, 68], logits[2, 1, 65] = 12, 11
         probabilities = logits.softmax(dim=-1)
         right = probabilities.gather(-1, targets[..., None])[..., 0]
         padded = targets.clone()
-        padded[0, 1:] = -100
+        if V != 3:  # there all of them are asked
+            padded[0, 1:] = -100
         cases.append({"B": B, "T": T, "V": V, "vocab_size": V, "logits": logits, "targets": targets,
                       "inputs": torch.randint(V, (B, T), generator=g), "probabilities": probabilities,
                       "right_probability": right, "surprise": -right.log(), "loss_by_hand": -right.log().mean(),
@@ -242,6 +243,7 @@ def read_logsumexp(ns):
                     "a (3, 2, 5) tensor": torch.sin(torch.arange(30.0)).view(3, 2, 5) * 9,
                     "a (5, 1, 4) tensor": torch.sin(torch.arange(20.0)).view(5, 1, 4) * 9,
                     "distant rows, (1, 2, 2)": torch.tensor([[[1000.0, 999.0], [0.0, 1.0]]]),  # each needs its own maximum
+                    "a row of float64": torch.tensor([3.0, -2.0, 0.0, 1.0], dtype=torch.float64),
                     "a constant row": torch.full((2, 4), 7.0), "a forbidden character (-inf)": torch.tensor([1.0, float("-inf"), 0.0])}.items():
         found[name] = ns["logsumexp"](x)
     x = torch.tensor([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0]], requires_grad=True)
@@ -257,6 +259,7 @@ def read_log_softmax(ns):
     for name, x in {"three scores": torch.tensor([2.0, 1.0, -1.0]), "scores around 1000": torch.tensor([1000.0, 999.0, -1000.0]),
                     "a (3, 2, 5) tensor": torch.sin(torch.arange(30.0)).view(3, 2, 5) * 9,
                     "distant rows, (1, 2, 2)": torch.tensor([[[1000.0, 999.0], [0.0, 1.0]]]),
+                    "a row of float64": torch.tensor([3.0, -2.0, 0.0, 1.0], dtype=torch.float64),
                     "a square table": torch.tensor([[1.0, 2.0], [4.0, -1.0]])}.items():
         found[name] = ns["log_softmax"](x)
     x = torch.tensor([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0]], requires_grad=True)
@@ -550,9 +553,11 @@ YARDSTICKS = [
             Mistake("counts / len(val_ids)", "The counts come from the other text. Divide by its length."),
             Mistake("counts.float().softmax(dim=0)", "Softmax makes probabilities of *scores*. These are counts: a plain quotient is enough."),
         ],
-        wrong=["counts", "torch.full((V,), 1 / V)", "counts / 1003854", "1 / counts", "counts.float() / counts.float().norm()"],
+        wrong=["counts", "torch.full((V,), 1 / V)", "counts / 1003854", "1 / counts", "counts.float() / counts.float().norm()",
+               "(counts / counts.sum()).clamp(min=1e-7)"],
         right=["counts / len(train_ids)", "counts.float() / counts.sum()", "torch.div(counts, counts.sum())", "F.normalize(counts.float(), p=1, dim=0)",
                "counts.double() / counts.sum()", "torch.from_numpy(counts.numpy() / counts.numpy().sum())"],
+        atol=1e-9,  # who never comes has a share of exactly 0
     ),
     Exercise(
         "unigram_loss", level=3, given=exam_texts, read=read_unigram,
@@ -606,12 +611,14 @@ STABLE = [
         wrong=["return x.sum(dim=-1)", "return x.clamp(max=80).exp().sum(dim=-1).log()", "return x.exp().log().sum(dim=-1)",
                "return (x / 100).exp().sum(dim=-1).log() * 100", "return torch.tensor(0.0)",
                "largest = x.amax(dim=-1, keepdim=True).detach()\nreturn largest[..., 0] + (x - largest).exp().sum(dim=-1).log().detach()",
+               "largest = x.amax(dim=-1, keepdim=True)\nreturn (largest[..., 0] + (x - largest).exp().sum(dim=-1).log()).float()",
                "m = x.amax(-1, keepdim=True)\nreturn m.squeeze() + (x - m).exp().sum(-1).log()",
                "m = x.amax(tuple(range(1, x.dim())) or (0,), keepdim=True)\nreturn (m + (x - m).exp().sum(-1, keepdim=True).log())[..., 0]"],
         right=['largest = x.amax(dim=-1, keepdim=True)\nreturn largest[..., -1] + (x - largest).exp().sum(dim=-1).log()',
                "largest = x.max(dim=-1, keepdim=True).values\nreturn (largest + (x - largest).exp().sum(dim=-1, keepdim=True).log()).squeeze(-1)",
                "largest = x.amax(dim=-1)\nreturn largest + (x - largest[..., None]).exp().sum(dim=-1).log()",
                "m = x.detach().amax(-1, keepdim=True)\nreturn torch.log(torch.exp(x - m).sum(-1)) + m[..., 0]",
+               "total = 0.0\nfor column in range(x.shape[-1]):\n    total = total + (x[..., column] - x.amax(dim=-1)).exp()\nreturn x.amax(dim=-1) + total.log()",
                "m, _ = torch.max(x, dim=-1)\nreturn m + torch.log(torch.sum(torch.exp(x - m.unsqueeze(-1)), dim=-1))"],
     ),
     Exercise(
@@ -631,6 +638,7 @@ STABLE = [
                     "this loss."),
         ],
         wrong=["x", "x.log()", "x - x.sum(dim=-1, keepdim=True)", "x - logsumexp(x).mean()", "torch.zeros_like(x)", "x - logsumexp(x)[..., None].detach()",
+               "(x - logsumexp(x)[..., None]).float()",
                "x - x.max() - (x - x.max()).exp().sum(dim=-1, keepdim=True).log()"],
         right=["x - logsumexp(x).unsqueeze(-1)", "x - torch.logsumexp(x, dim=-1, keepdim=True)", "x - logsumexp(x).reshape(*x.shape[:-1], 1)",
                "torch.sub(x, logsumexp(x)[..., None])"],
@@ -853,11 +861,12 @@ REAL = [
             Mistake("surprise[padded != -100].sum()", "The sum. The mean is asked for."),
             Mistake("surprise[padded != -100]", "These are the surprises that count. Make one number of them."),
             Mistake("surprise[padded > 0].mean()", "Nearly: the id 0 is a real character, too."),
+            Mistake("surprise[padded != padded.min()].mean()", "If every place asks, the smallest number is a real character's id. Only −100 means that nobody asks."),
             Mistake("surprise[:, :5].mean()", "That cuts both rows. Only where the target is −100, nobody asks."),
         ],
-        wrong=["surprise[0].mean()", "loss_by_hand", "surprise[padded].mean()", "surprise[padded != -100].mean() / B", "torch.tensor(4.5)",
+        wrong=["surprise[0].mean()", "loss_by_hand", "surprise[padded].mean()", "surprise[padded.abs() != 100].mean()", "surprise[padded != -100].mean() / B", "torch.tensor(4.5)",
                "surprise.masked_fill_(padded == -100, 0).sum() / (padded != -100).sum()"],
-        right=["surprise.masked_select(padded != -100).mean()", "(surprise * (padded != -100)).sum() / (padded != -100).sum()", "surprise[padded >= 0].mean()",
+        right=["surprise.masked_select(padded != -100).mean()", "(surprise * (padded != -100)).sum() / (padded != -100).sum()", "surprise[padded >= 0].mean()", "surprise[padded > -100].mean()",
                "F.cross_entropy(flat_logits, padded.reshape(-1))", "surprise[padded != -100].mean().item()",
                "float(surprise[padded != -100].mean())"],
     ),

@@ -115,8 +115,12 @@ def read_adamw(ns):
             found[f"p, m, v after step {t} with rate {rate}, betas {beta1} and {beta2}, decay {weight_decay}"] = [p, m, v]
     found["p, m, v after a first step with gradient 0 and no decay"] = list(step(1.5, 0.0, 0.0, 0.0, 1, 0.1, 0.9, 0.99, 0.0, 1e-8))
     found["p, m, v after a first step with eps = 1"] = list(step(1.5, 2.0, 0.0, 0.0, 1, 0.1, 0.9, 0.99, 0.0, 1.0))
-    for t, beta1, beta2 in [(50, 0.9, 0.99), (400, 0.99, 0.999)]:
-        found[f"p, m, v after step {t}, betas {beta1} and {beta2}"] = list(step(1.5, 2.0, 0.3, 4.0, t, 0.1, beta1, beta2, 0.0, 1e-8))
+    for t, beta1, beta2 in [(50, 0.9, 0.99), (400, 0.99, 0.999), (5000, 0.99, 0.9999)]:
+        place = f"p, m, v after step {t}, betas {beta1} and {beta2}"
+        try:
+            found[place] = list(step(1.5, 2.0, 0.3, 4.0, t, 0.1, beta1, beta2, 0.0, 1e-8))
+        except ZeroDivisionError:                                  # 0.01**400 is 0; that slip shows in the steps above
+            found[place] = None
     return found
 
 
@@ -128,6 +132,7 @@ def read_clip(ns):
                                    ("longer than allowed, shorter than 1", [[0.9], [0.0]], 0.5),
                                    ("longer than 1, short enough", [[1.2, 0.0], [0.9]], 2.0),
                                    ("one of three axes", [[[[2.0, -1.0], [0.5, 3.0]]], [1.0]], 1.5),
+                                   ("one without axes", [2.0, [1.0, -2.0]], 1.5),
                                    ("huge numbers", [[1e4, -1e4], [3e4]], 0.5), ("all 0", [[0.0, 0.0], [0.0]], 1.0),
                                    ("a hundred tensors", [[0.1 * (i % 7) - 0.2] for i in range(100)], 1.5)]:
         parameters = [nn.Parameter(torch.zeros_like(torch.tensor(g))) for g in gradients]
@@ -172,6 +177,15 @@ def read_repeat(ns):
                   f"{'losses' if steps < 9 else 'the last losses'} of {steps} steps": [float(loss) for loss in losses[-9:]],
                   f"batches asked for in {steps} steps": len(asked),
                   f"the parameter after {steps} steps": model.a.detach().clone()}
+
+    def odd_batch():                                               # inputs of 0: each loss is the square of its target
+        asked.append(1)
+        return torch.zeros(2), torch.full((2,), [3.0, 0.01, 0.0, 0.0, math.nan, math.nan][len(asked) % 6 - 1])
+
+    odd_batch.__qualname__ = "next_batch"
+    model, asked = Model(), []
+    losses = ns["repeat"](torch.optim.SGD(model.parameters(), lr=0.02), model, odd_batch, 6)
+    found["how many losses of 6 steps, some of them 0 or nan"] = len(losses)
     found["training mode, in each call and afterwards"] = sorted(set(modes))
     return found
 
@@ -243,6 +257,9 @@ def read_exam(ns):
         ids = (torch.arange(n) * 7 + 3) % 271                           # more ids than this text has
         x, y = ns["exam"](ids, T)
         found[f"inputs of exam(…, {T}) for {n} ids"], found[f"targets of exam(…, {T}) for {n} ids"] = x, y
+    x, y = ns["exam"](torch.arange(30_000), 7)
+    found["how many rows of exam(…, 7) for 30000 ids"] = [len(x), len(y)]
+    found["the last row of exam(…, 7) for 30000 ids"] = [x[-1:], y[-1:]]
     return found
 
 
@@ -313,13 +330,12 @@ def read_save_whole(ns):
 
     def noted(move):
         def noting(src, dst, **named):                             # called as os.replace may be
+            if move is way[0] and Path(dst).exists():              # as on Windows, where only os.replace replaces
+                raise FileExistsError(errno.EEXIST, "Windows")
             if Path(dst).resolve() == path.resolve():
                 beside = Path(src).resolve().parent == path.resolve().parent
                 moves.append(("the old file is still there" if path.exists() else "the old file is gone")
                              + ("" if beside else ", the new one comes from another folder"))
-            if move is way[0] and Path(dst).exists():              # as on Windows, where only os.replace replaces
-                reason = " ".join(["Windows:", os.strerror(errno.EEXIST)])
-                raise FileExistsError(errno.EEXIST, reason, str(src), None, str(dst))
             return move(src, dst, **named)
         noting.__qualname__ = move.__name__                        # as an error would name it
         return noting
@@ -600,13 +616,12 @@ def read_class_save(ns):
 
     def noted(move):
         def noting(src, dst, **named):                             # called as os.replace may be
+            if move is way[0] and Path(dst).exists():              # as on Windows, where only os.replace replaces
+                raise FileExistsError(errno.EEXIST, "Windows")
             if Path(dst).resolve() == path.resolve():
                 beside = Path(src).resolve().parent == path.resolve().parent
                 moves.append(("the old file is still there" if path.exists() else "the old file is gone")
                              + ("" if beside else ", the new one comes from another folder"))
-            if move is way[0] and Path(dst).exists():              # as on Windows, where only os.replace replaces
-                reason = " ".join(["Windows:", os.strerror(errno.EEXIST)])
-                raise FileExistsError(errno.EEXIST, reason, str(src), None, str(dst))
             return move(src, dst, **named)
         noting.__qualname__ = move.__name__                        # as an error would name it
         return noting
@@ -681,7 +696,7 @@ def read_class_load(ns):
     torch.rand(3)
     state = source.state_dict()
     content = {"model": {key: state[key] for key in reversed(list(state))}, "optimizer": first.state_dict(), "step": 17,
-               "history": [{"step": 10, "train": 2.5, "val": 2.75}], "random_state": torch.get_rng_state()}
+               "history": [{"step": 4 * n, "train": 3.5 - n, "val": 3.75 - n} for n in range(5)], "random_state": torch.get_rng_state()}
     torch.save(content, path)
     model = model_with(9.0)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.5)
@@ -712,7 +727,7 @@ def read_class_load(ns):
 def read_class_train(ns):
     """Which steps `train` takes and when it looks, from the beginning and from the middle."""
     found = {}
-    for total, every, start in [(6, 3, 0), (7, 3, 0), (5, 1, 2), (8, 4, 3), (4, 10, 0), (4, 2, 4), (4, 2, 6), (210, 70, 0)]:
+    for total, every, start in [(6, 3, 0), (7, 3, 0), (5, 1, 2), (8, 4, 3), (4, 10, 0), (4, 2, 4), (4, 2, 6), (7, 3, 7), (210, 70, 0)]:
         config = type("Config", (), {"total_training_steps": total, "evaluation_frequency": every})()
         trainer = ns["Trainer"](nn.Linear(1, 1), None, None, config)
         looked, taken = [], []
@@ -801,6 +816,8 @@ def read_looks_back(ns):
         n = math.prod(shape)
         table = torch.sin(torch.arange(n) * 0.7).view(shape).abs()
         found[f"looks_back for shape {shape}"] = ns["looks_back"](table)
+    table = torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.5, 0.5, 0.0]])
+    found["looks_back for [[1, 0, 0], [0, 1, 0], [0.5, 0.5, 0]]"] = ns["looks_back"](table)
     return found
 
 
@@ -960,12 +977,15 @@ OPTIMIZERS = [
             Mistake("m * (1 - beta1**t), v * (1 - beta2**t)", "They became smaller still. They are too small already: divide."),
             Mistake("m / (1 - beta2**t), v / (1 - beta1**t)", "The betas are swapped. `m` was averaged with `beta1`."),
             Mistake("m / beta1**t, v / beta2**t", "This divides by the share that is still missing. Divide by the one that has been filled."),
+            Mistake("m / (1 - beta1)**t, v / (1 - beta2)**t", "Mind the parentheses: here the whole difference is raised to the power of `t`. It should be the beta alone."),
             Mistake("m / (1 - beta1 ** (t - 1)), v / (1 - beta2 ** (t - 1))", "`t` counts from 1, so after the first step nothing should be subtracted from it. (What is 1 minus anything to the power of 0?)"),
         ],
         wrong=['m / (1 - beta1 ** min(t, 10)), v / (1 - beta2 ** min(t, 10))',
+               "(m / (1 - beta1**t), v / (1 - beta2**t)) if t < 1000 else (m, v)",
                "v / (1 - beta2**t), m / (1 - beta1**t)", "m / (1 - beta1**t), v", "m, v / (1 - beta2**t)"],
         right=["m / (1 - pow(beta1, t)), v / (1 - pow(beta2, t))", "[m / (1 - beta1**t), v / (1 - beta2**t)]",
-               "(m * (1 / (1 - beta1**t)), v * (1 / (1 - beta2**t)))", "tuple(a / (1 - b**t) for a, b in ((m, beta1), (v, beta2)))"],
+               "(m * (1 / (1 - beta1**t)), v * (1 / (1 - beta2**t)))", "tuple(a / (1 - b**t) for a, b in ((m, beta1), (v, beta2)))",
+               "[memory / -math.expm1(t * math.log(beta)) for memory, beta in ((m, beta1), (v, beta2))]"],
     ),
     Exercise(
         "decay", level=2, read=read_adamw,
@@ -1020,11 +1040,13 @@ OPTIMIZERS = [
             Mistake("max(g.abs().max() for g in gradients)", "That is the largest single gradient. The length counts all of them."),
             Mistake("(gradients[0] ** 2).sum() ** 0.5", "Only one of the tensors was looked at."),
         ],
-        wrong=['sum((g**2).sum() for g in gradients if g.dim() < 3) ** 0.5', 'sum((g**2).sum() for g in gradients[:20]) ** 0.5',
+        wrong=['sum((g**2).sum() for g in gradients if g.dim() < 3) ** 0.5', 'sum((g**2).sum() for g in gradients if g.dim() > 0) ** 0.5',
+               'sum((g**2).sum() for g in gradients[:20]) ** 0.5',
                "5.0", "len(gradients)", "sum((g**2).sum() for g in gradients) ** 2"],
         right=["torch.cat([g.flatten() for g in gradients]).norm()", "math.sqrt(sum((g * g).sum().item() for g in gradients))",
                "torch.stack([g.norm() for g in gradients]).norm()", "torch.sqrt(sum(g.square().sum() for g in gradients))",
-               "torch.linalg.vector_norm(torch.cat([g.view(-1) for g in gradients]))"],
+               "torch.linalg.vector_norm(torch.cat([g.view(-1) for g in gradients]))",
+               "nn.utils.parameters_to_vector(gradients).norm()", "math.sqrt(sum(float(x)**2 for g in gradients for x in g.ravel()))"],
     ),
     Exercise(
         "scale", level=2, read=read_clip,
@@ -1065,10 +1087,14 @@ LOOPS = [
             Mistake("for _ in range(steps):\n    inputs, targets = next_batch\n    losses.append(step_with(optimizer, model, inputs, targets))", "`next_batch` is a function. To get a batch from it, call it."),
             Mistake("for _ in range(steps):\n    inputs, targets = next_batch()\n    losses.append(model(inputs, targets)[1].item())", "The losses are measured, but nothing is learned between them. Which function takes a step?"),
             Mistake("for _ in range(steps):\n    inputs, targets = next_batch()\n    losses.append(step_with(model, optimizer, inputs, targets))", "The first two arguments are swapped. In which order does `step_with` take them?"),
+            Mistake("for _ in range(steps):\n    inputs, targets = next_batch()\n    losses.append(step_with(optimizer, model, inputs, targets))\n    if losses[-1] < 0.05:\n        break",
+                    "This stops when the loss is small. All `steps` are asked for: the next batch may be a hard one."),
             Mistake("for _ in range(steps + 1):\n    inputs, targets = next_batch()\n    losses.append(step_with(optimizer, model, inputs, targets))", "One step too many."),
         ],
         wrong=['model.eval()\nfor _ in range(steps):\n    inputs, targets = next_batch()\n    losses.append(step_with(optimizer, model, inputs, targets))',
                'for _ in range(min(steps, 1000)):\n    inputs, targets = next_batch()\n    losses.append(step_with(optimizer, model, inputs, targets))',
+               "while len(losses) < steps and (not losses or losses[-1] > 0.01):\n    losses.append(step_with(optimizer, model, *next_batch()))",
+               "for _ in range(steps):\n    losses.append(step_with(optimizer, model, *next_batch()))\n    if not math.isfinite(losses[-1]):\n        break",
                "pass", "losses = [step_with(optimizer, model, *next_batch())] * steps",
                "for _ in range(steps):\n    losses.append(step_with(optimizer, model, next_batch()[0], next_batch()[1]))"],
         right=["losses = [step_with(optimizer, model, *next_batch()) for _ in range(steps)]",
@@ -1108,9 +1134,12 @@ LOOPS = [
             Mistake("min(1.0, (step - warmup) // (total - warmup))", "Two slashes cut the fraction off: 0 all the way, then suddenly 1."),
             Mistake("1 - min(1.0, (step - warmup) / (total - warmup))", "This runs from 1 to 0. Progress begins at 0."),
         ],
-        wrong=["0.0", "step", "min(1.0, (total - step) / (total - warmup))", "min(1.0, (step - 4) / 16)"],
+        wrong=["0.0", "step", "min(1.0, (total - step) / (total - warmup))", "min(1.0, (step - 4) / 16)",
+               "min(0.999, (step - warmup) / (total - warmup))", "(step - warmup) / (total - warmup) if step < total else 0.999"],
         right=["min((step - warmup) / (total - warmup), 1)", "(min(step, total) - warmup) / (total - warmup)",
-               "1.0 if step >= total else (step - warmup) / (total - warmup)", "1 - max(0, total - step) / (total - warmup)"],
+               "1.0 if step >= total else (step - warmup) / (total - warmup)", "1 - max(0, total - step) / (total - warmup)",
+               "torch.tensor((step - warmup) / (total - warmup)).clamp(max=1).item()"],
+        rtol=1e-6, atol=1e-7,
     ),
     Exercise(
         "fraction", level=2, read=read_schedule,
@@ -1203,6 +1232,7 @@ MEASURING = [
             Mistake("rows = (len(data) - 1) // T\ndata[: rows * T].view(rows, T), data[1 : rows * T + 1].view(rows, T)", "Nothing is given back. The function needs a `return`."),
         ],
         wrong=['rows = (len(data) - 1) // T\nreturn data[: rows * T].view(rows, T), data[1 : rows * T + 1].view(rows, T).clamp(max=64)',
+               "rows = min((len(data) - 1) // T, 1000)\nreturn data[: rows * T].view(rows, T), data[1 : rows * T + 1].view(rows, T)",
                "return data[:-1], data[1:]", "rows = 2\nreturn data[:8].view(2, 4), data[1:9].view(2, 4)"],
         right=["rows = (len(data) - 1) // T\nreturn data[: rows * T].reshape(rows, T), data[1 : 1 + rows * T].reshape(rows, T)",
                "return data[:-1].unfold(0, T, T), data[1:].unfold(0, T, T)",
@@ -1267,9 +1297,10 @@ KEEPING = [
             Mistake("torch.save(content, 'new.partial')\nos.replace('new.partial', path)", "The second file lies in another folder than `path`, maybe on another disk, where renaming does not work. Put it beside `path`."),
             Mistake("torch.save(content, f'{path}.partial')\nos.replace(path, f'{path}.partial')", "The two names are swapped: the old file replaces the new one. (The first time, there is no old file.)"),
             Mistake("torch.save(content, path + '.partial')\nos.replace(path + '.partial', path)", "This works for strings. A `Path` cannot be added to a string: an f-string takes both."),
+            Mistake("torch.save(content, f'{path}.partial')\nos.rename(f'{path}.partial', path)", "On Windows, `rename` fails if there is a file of that name already. `replace` puts the new one in its place on every system."),
             Mistake("import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)", "Two files are there afterwards. And whatever is written or copied to `path` itself can be cut in the middle. Renaming does it in one go."),
         ],
-        wrong=["torch.save(content, f'{path}.partial')\nos.rename(f'{path}.partial', path)",
+        wrong=["tmp = Path(path).resolve().with_suffix('.tmp')\ntorch.save(content, tmp)\ntmp.rename(path)",
                "tmp = Path(f'{path}.partial')\ntorch.save(content, tmp)\ntmp.replace(Path(path).with_suffix('.pt'))",
                "pass", "os.replace(f'{path}.partial', path)\ntorch.save(content, f'{path}.partial')",
                "import shutil\ntorch.save(content, f'{path}.partial')\nshutil.copy(f'{path}.partial', path)\nos.remove(f'{path}.partial')",
@@ -1280,7 +1311,8 @@ KEEPING = [
                "other = Path(path).with_suffix('.tmp')\ntorch.save(content, other)\nother.replace(path)",
                "torch.save(content, str(path) + '~')\nos.replace(str(path) + '~', path)",
                "with open(f'{path}.new', 'wb') as file:\n    torch.save(content, file)\nos.replace(f'{path}.new', path)",
-               "torch.save(content, f'{path}.partial')\nPath(f'{path}.partial').replace(path)"],
+               "torch.save(content, f'{path}.partial')\nPath(f'{path}.partial').replace(path)",
+               "torch.save(content, f'{path}.partial')\ntry:\n    os.rename(f'{path}.partial', path)\nexcept FileExistsError:\n    os.replace(f'{path}.partial', path)"],
     ),
     Exercise(
         "warmup_steps", level=1, given=other_totals, read=read_warmup,
@@ -1474,12 +1506,13 @@ TRAINER = [
             Mistake(SAVE.replace("self.model.state_dict()", "dict(self.model.named_parameters())"), "Only what is learned is there. A model may also keep tensors that nobody learns, like the mask of attention; its `state_dict()` has both."),
             Mistake(SAVE.replace("torch.save(content", "if os.path.exists(path):\n    os.remove(path)\ntorch.save(content"), "The old file is deleted first. If the power fails while the new one is written, there is none."),
             Mistake(SAVE.replace("\nos.replace", "\nif os.path.exists(path):\n    os.remove(path)\nos.rename"), "Between deleting and renaming there is a moment with no file of that name. `os.replace` needs nothing deleted first."),
+            Mistake(SAVE.replace("os.replace", "os.rename"), "On Windows, `rename` fails if there is a file of that name already. `replace` puts the new one in its place on every system."),
             Mistake(SAVE.replace('f"{path}.partial"', '"new.partial"'), "The second file lies in another folder than `path`, maybe on another disk, where renaming does not work. Put it beside `path`."),
             Mistake(SAVE.replace("torch.get_rng_state()", "torch.initial_seed()"), "The seed says where the stream began, not how far it has flowed since."),
             Mistake(SAVE.replace("self.optimizer.state_dict()", "self.optimizer"), "The optimizer as a whole object: a file that only holds weights and numbers may not bring it back. Take its `state_dict()`."),
             Mistake("save_whole(" + SAVE.split("content = ")[1].split("\ntorch")[0] + ", path)", "In this notebook it would work. But the class goes into a file of its own, where your function does not exist. Write its two lines here."),
         ],
-        wrong=[SAVE.replace("os.replace", "os.rename"),
+        wrong=[SAVE.replace('os.replace(f"{path}.partial", path)', 'Path(f"{path}.partial").resolve().rename(path)'),
                SAVE.replace("self.history", "self.history[-3:]"),
                SAVE.replace("torch.save(", "if not os.path.exists(f'{path}.partial'):\n    torch.save("),
                SAVE.replace('os.replace(f"{path}.partial", path)', 'Path(f"{path}.partial").replace(Path(path).with_suffix(".pt"))'),
@@ -1502,12 +1535,15 @@ TRAINER = [
             Mistake(LOAD.replace("self.model.load_state_dict(", "(").replace('(content["model"])', 'self.model.state_dict().update(content["model"])'), "The weights of the model are as they were. Which method takes a state_dict in? (And `self.model.state_dict()` gives a dictionary of its own.)"),
             Mistake(LOAD.replace('self.step = content["step"]', 'step = content["step"]').replace('self.history = content', 'history = content'), "`step` and `history` without `self` are names of this method; they are forgotten when it ends."),
             Mistake(LOAD.replace("self.history =", "self.history +="), "The file's history was hung on to the one that is there. It should take its place."),
+            Mistake(LOAD.replace('content["history"]', 'content["history"][-1:]'), "Only the last evaluation came back. The curve is drawn from all of them."),
             Mistake(LOAD.replace('content["model"])', 'content["model"], strict=False)'), "With `strict=False` a file that does not fit goes in without a word, and half of the model stays as it was. Be strict."),
             Mistake("with torch.no_grad():\n    for name, p in self.model.named_parameters():\n        p.copy_(content['model'][name])\n" + LOAD.split("\n", 1)[1], "What is learned has arrived. A model may also keep tensors that nobody learns: which method takes in a whole `state_dict`?"),
             Mistake(LOAD.replace('self.model.load_state_dict(content["model"])', 'self.model = content["model"]'), "Now the model *is* a dictionary of tensors. They should go into the model that is there."),
             Mistake(LOAD.replace('self.optimizer.load_state_dict(content["optimizer"])', 'self.optimizer = content["optimizer"]'), "Now the optimizer *is* a dictionary. Its content should go into the optimizer that is there."),
         ],
-        wrong=["pass", "for p, value in zip(self.model.parameters(), content['model'].values()):\n    p.data.copy_(value)\n" + LOAD.split("\n", 1)[1],
+        wrong=[LOAD.replace('content["history"]', 'content["history"][:1]'), LOAD.replace('content["history"]', "[content['history'][0]]"),
+               LOAD.replace('content["history"]', "[e for e in content['history'] if e['step'] > 0]"),
+               "pass", "for p, value in zip(self.model.parameters(), content['model'].values()):\n    p.data.copy_(value)\n" + LOAD.split("\n", 1)[1],
                "self.model.load_state_dict(content)", LOAD.replace('content["step"]', "0"), LOAD.replace("set_rng_state(content", "manual_seed(0); (content")],
         right=["torch.random.set_rng_state(content['random_state'])\nself.step, self.history = content['step'], content['history']\nfor name in ('model', 'optimizer'):\n    getattr(self, name).load_state_dict(content[name])",
                "self.history = list(content['history'])\nself.step = int(content['step'])\nself.optimizer.load_state_dict(content['optimizer'])\nself.model.load_state_dict(content['model'], strict=True)\ntorch.set_rng_state(content['random_state'])",
@@ -1527,7 +1563,8 @@ TRAINER = [
             Mistake("len(self.history) < total", "This counts looks, not steps."),
             Mistake("self.step < self.config.evaluation_frequency", "It stops before the first look. The number of all steps is `total`."),
         ],
-        wrong=["False", "self.step", "self.step < 1300", "self.step == 0"],
+        wrong=["not self.history or self.history[-1]['step'] < total",
+               "False", "self.step", "self.step < 1300", "self.step == 0"],
         right=["total > self.step", "not self.step >= total", "self.step < self.config.total_training_steps", "total - self.step > 0"],
     ),
     Exercise(
@@ -1635,10 +1672,14 @@ AFTER = [
             Mistake("weights.diagonal(-1, dim1=-2, dim2=-1).mean()", "One number for all tables together. Each should get its own."),
             Mistake("weights.diagonal(-1, dim1=-2, dim2=-1).sum(dim=-1)", "That is the sum along the line. The mean is asked for."),
             Mistake("weights.diagonal(-1, dim1=-2, dim2=-1).sum(dim=-1) / weights.shape[-1]", "Divided by T. The line below the diagonal has one number less."),
+            Mistake("weights.diagonal(-1, dim1=-2, dim2=-1).sum(dim=-1) / weights.diagonal(-1, dim1=-2, dim2=-1).count_nonzero(dim=-1)",
+                    "Divided by how many of the weights are above 0. In a mean, a weight of 0 counts as well."),
             Mistake("weights.diagonal(-1).mean(dim=-1)", "Without `dim1` and `dim2` the *first* two axes are taken for the table. (With a single table, that is the same.)"),
             Mistake("weights.diagonal(-1, dim1=-2, dim2=-1)", "The right line for each table. Take the mean along it."),
         ],
-        wrong=["weights.mean(dim=(-1, -2))", "weights[..., -1, -2]", "weights[..., 0]", "weights.diagonal(-1, dim1=-2, dim2=-1).max(dim=-1).values"],
+        wrong=["(d := weights.diagonal(-1, dim1=-2, dim2=-1)).sum(-1) / (d > 0).sum(-1)",
+               "weights.diagonal(-1, dim1=-2, dim2=-1).clamp(min=1e-3).mean(dim=-1)",
+               "weights.mean(dim=(-1, -2))", "weights[..., -1, -2]", "weights[..., 0]", "weights.diagonal(-1, dim1=-2, dim2=-1).max(dim=-1).values"],
         right=["torch.diagonal(weights, offset=-1, dim1=-2, dim2=-1).mean(-1)", "weights[..., 1:, :-1].diagonal(0, -2, -1).mean(dim=-1)",
                "torch.stack([weights[..., i, i - 1] for i in range(1, weights.shape[-1])]).mean(dim=0)",
                "weights.transpose(-2, -1).diagonal(1, dim1=-2, dim2=-1).mean(dim=-1)"],
@@ -1729,7 +1770,7 @@ AFTER = [
 
 CHAPTER = Chapter(
     keeps=["my_gpt.pt"],
-    spoken=("one batch", "one batch, answers shuffled", "fresh batches", "even odds", "bigram"),
+    spoken=("one batch", "one batch, answers shuffled", "fresh batches", "equal chances", "bigram"),
     exercises=[*BY_HAND, *OPTIMIZERS, *LOOPS, *MEASURING, *KEEPING, *TRAINER, *AFTER],
     exports=[
         Export("ModelConfig", blank="warmup_steps"),

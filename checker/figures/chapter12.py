@@ -44,7 +44,7 @@ def learning_rates(rates: Sequence[float], after: Mapping[int, Sequence[float]],
                       markerfacecolor=PALETTE["target" if style == "-" else "card"],
                       label=tr("after 1 step") if steps == 1 else tr("after {steps} steps", steps=steps))
         _level(axes, before, tr("untrained"), where=0.16)
-        _level(axes, even, tr("even odds"), where=0.16, below=True)
+        _level(axes, even, tr("equal chances"), where=0.16, below=True)
         axes.set_xscale("log")
         axes.set_ylim(0, top)
         axes.legend(loc="lower left", frameon=False, fontsize=11, handlelength=3.5)
@@ -82,13 +82,13 @@ def overfit(curves: Mapping[str, Sequence[float]], even: float) -> Picture:
     """Loss against step for several ways to choose the batches."""
     ends = tr("; ").join(tr("{name}: from {first:.2f} to {last:.2f}", name=name, first=losses[0], last=losses[-1])
                          for name, losses in curves.items())
-    alt = tr("Loss against training step, one curve for each way to choose the batch. {ends}. A dotted line marks even "
-             "odds, {even:.2f}.", ends=ends, even=even)
+    alt = tr("Loss against training step, one curve for each way to choose the batch. {ends}. A dotted line marks "
+             "equal chances, {even:.2f}.", ends=ends, even=even)
     with card(3.4, alt) as (picture, axes):
         plot_area(axes, tr("step"), tr("loss"))
         for (name, losses), colour in zip(curves.items(), ["ink", "target", "token"]):
             axes.plot(losses, color=PALETTE[colour], linewidth=1.8, label=name)
-        _level(axes, even, tr("even odds"))
+        _level(axes, even, tr("equal chances"))
         axes.set_ylim(bottom=0)
         axes.legend(loc="center right", bbox_to_anchor=(1.0, 0.42), frameon=False, fontsize=11)
     return picture[0]
