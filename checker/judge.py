@@ -211,6 +211,11 @@ def explain_error(error: dict, hidden: bool) -> str:
         return tr("This cell stops at a blank that is still open: {message}", message=message)
     if kind in ("SystemExit", "KeyboardInterrupt"):
         return tr("This cell ended itself with `{kind}`.", kind=kind)
+    if kind == "RuntimeError" and ("in-place operation" in message or "by an inplace operation" in message):
+        return tr(
+            "PyTorch stops here: a tensor was written into that gradients still need (`+=`, or a method like `mul_`). "
+            "Leave what you were given as it is, and make something new."
+        )
     said = f"{kind}: {message}" if message else kind
     if error.get("alone"):
         return tr("It raises {error}. This must stand alone: names from other cells are not there.", error=said)

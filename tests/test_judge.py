@@ -6,11 +6,12 @@ import ast
 from dataclasses import replace
 
 import pytest
+import torch
 from conftest import TOY_CELLS, make_lesson, toy_exercises
 
 from checker import plan
 from checker.exercise import Exercise, Mistake
-from checker.judge import Judge
+from checker.judge import Judge, explain_error
 from checker.session import Session
 from checker.verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG
 from generator.references import make_references
@@ -322,3 +323,11 @@ def test_remembered_is_run_once_and_an_error_keeps_its_line(toy_judge, monkeypat
         for text in (right, right.replace("=", " = "), right):
             assert judge.judge_blank(text, "count").passed
         assert len(runs) == 3
+
+
+@pytest.mark.parametrize("line", ["x.mul_(2)", "x += 1", "x[0] = 0"])
+def test_writing_into_what_wants_a_gradient_is_told_in_our_words(line):
+    x = torch.ones(3, requires_grad=True)
+    with pytest.raises(RuntimeError) as caught:
+        exec(line, {"x": x})
+    assert "make something new" in explain_error({"type": "RuntimeError", "message": str(caught.value)}, True)

@@ -193,7 +193,9 @@ def read_scale(ns):
     for i, shape in enumerate([(3, 5, 7), (4,), (6, 2), (2, 9)]):
         n, dtype = math.prod(shape), torch.float64 if i == 3 else torch.float32
         normalized = torch.sin(torch.arange(n, dtype=dtype) * 1.3 + i).view(shape).requires_grad_()
-        gamma = torch.cos(torch.arange(shape[-1], dtype=dtype) * 0.7).requires_grad_()
+        gamma = torch.cos(torch.arange(shape[-1], dtype=dtype) * 0.7)
+        gamma[-1] *= i != 2                           # a factor of 0 silences a feature: what is left is its beta
+        gamma.requires_grad_()
         beta = (torch.arange(shape[-1], dtype=dtype) * 0.3 - 1).requires_grad_()
         code = f"scale_and_shift(normalized, gamma, beta) for a normalized of shape {shape}"
         result = ns["scale_and_shift"](normalized, gamma, beta)
@@ -356,6 +358,7 @@ def read_class_forward(ns):
         norm = ns["LayerNorm"](C, eps=eps)
         with torch.no_grad():
             norm.gamma.copy_((torch.sin(torch.arange(C) * 0.37 + 1) + 0.2) * (20 if i == 1 else 1))
+            norm.gamma[0] *= i != 2                   # a silenced feature
             norm.beta.copy_(torch.cos(torch.arange(C) * 0.53))
         x = (3 * torch.sin(torch.arange(n) * 0.73 + i) + 0.5 * i + 1).view(shape)
         rows = x.view(-1, C)
@@ -831,7 +834,7 @@ KNOBS = [
             Mistake("(gamma * normalized + beta).detach()", "The numbers are right, but no gradient can pass, so the knobs would never be turned."),
             Mistake("gamma[0] * normalized + beta[0]", "The first feature's knobs are used for all. Each has its own."),
         ],
-        wrong=["(gamma * normalized + beta).float()", "normalized", "torch.zeros_like(normalized)", "normalized @ gamma + beta", "gamma.data * normalized + beta"],
+        wrong=["(normalized + beta / gamma) * gamma", "(gamma * normalized + beta).float()", "normalized", "torch.zeros_like(normalized)", "normalized @ gamma + beta", "gamma.data * normalized + beta"],
         right=["torch.addcmul(beta, gamma, normalized)", "normalized * gamma + beta", "beta + normalized @ torch.diag(gamma)",
                "torch.einsum('...c,c->...c', normalized, gamma).add(beta)"],
     ),

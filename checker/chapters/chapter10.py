@@ -566,6 +566,7 @@ YARDSTICKS = [
                "Minus the logarithm of the frequencies, indexed with `val_ids`, and the mean of it."),
         mistakes=[
             Mistake("-frequencies.log()[train_ids].mean()", "That is the mean surprise on the *training* text, on which you counted. Take the exam's ids."),
+            Mistake("-(frequencies * frequencies.log()).sum()", "This weighs each character by how often it comes in the *training* text. The exam is `val_ids`."),
             Mistake("frequencies.log()[val_ids].mean()", "The sign: a loss is not below 0."),
             Mistake("-frequencies[val_ids].mean().log()", "First the mean and then the logarithm is not the same. The surprise of each character comes first."),
             Mistake("-frequencies.log()[val_ids].sum()", "The sum grows with the text. The mean is asked for."),
