@@ -6,22 +6,18 @@ FOLDER keeps the environment (made the first time: some GB, some minutes). The c
 this disk and not from GitHub: add what your network takes for it. Everything else is in it, fetching and building the
 data among it.
 
-On two cores that had other work to do, too (compare with the time that torch takes; why the second machine was slow
-has not been found):
+On two cores with nothing else to do:
 
-    import torch, first: 5.2 s
-    import torch, again: 9.7 s
-    a new machine, first:
-      the first cell: 5.8 s
-      the first cell after a restart of the kernel: 1.0 s
     a new machine, again:
-      the first cell: 25.9 s
-      the first cell after a restart of the kernel: 1.0 s
+      the first cell: 3.2 s
+      the first cell after a restart of the kernel: 0.5 s
     piece by piece:
-      unpacking: 1.2 s, of them 0.4 s of the processor
-      importing the checker: 1.5 s, of them 0.5 s of the processor
-      the data: 6.6 s, of them 1.7 s of the processor
-      reading the chapter: 0.6 s, of them 0.2 s of the processor
+      unpacking: 0.6 s, of them 0.4 s of the processor
+      importing the checker: 0.9 s, of them 0.5 s of the processor
+      the data: 2.5 s, of them 1.6 s of the processor
+      reading the chapter: 0.1 s, of them 0.1 s of the processor
+
+Where others used the cores too, single runs took up to 26 s.
 """
 
 from __future__ import annotations
