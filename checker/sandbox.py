@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -147,12 +148,19 @@ class Sandbox(ABC):
     def close(self) -> None:
         """End the process and remove its folder."""
         if self._process.poll() is None:
-            self._process.kill()
+            self._kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError, ValueError):
                 stream.close()
         self._folder.cleanup()
+
+    def _kill(self) -> None:
+        # When bubblewrap is killed while it starts, its other half waits for ever; it is in the same group at first.
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def read_reply(line: str | bytes | None) -> dict[str, Any]:

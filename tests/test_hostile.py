@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hostile import ALL, CASES, LINES, PROCESS, SANDBOX
@@ -16,7 +18,7 @@ from checker.course import HERE
 from checker.isolation import NONE, best
 from checker.judge import Judge
 from checker.namespaces import may_make
-from checker.sandbox import start
+from checker.sandbox import launch, start
 from checker.session import Session
 from checker.verdict import PASSED
 
@@ -97,3 +99,27 @@ def test_the_sandbox_works_for_a_python_that_is_called_by_a_roundabout_path(tmp_
     code = f"import sys; sys.path.insert(0, {str(HERE.parent)!r}); from checker.isolation import best; print(best())"
     done = subprocess.run([roundabout, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("(Bubblewrap"), done.stdout + done.stderr
+
+
+def orphans():
+    """The halves of bubblewrap whose other half is gone: alive, and children of the first process."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            name, rest = stat.read_text("utf-8").split("(", 1)[1].rsplit(")", 1)
+            state, parent = rest.split()[:2]
+            if name == "bwrap" and parent == "1" and state != "Z":
+                found.add(stat.parent.name)
+    return found
+
+
+@pytest.mark.skipif(bool(why_not(SANDBOX)), reason=why_not(SANDBOX) or "there is one")
+def test_a_sandbox_that_is_ended_while_it_starts_leaves_hardly_anything():
+    """When only one half of bubblewrap is killed, nearly every one of these stays for ever."""
+    before = orphans()
+    for number in range(20):
+        sandbox = launch(best()[0])
+        time.sleep(number / 1000)
+        sandbox.close()
+    time.sleep(1)
+    assert len(orphans() - before) < 8
