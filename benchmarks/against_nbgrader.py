@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from checker.course import HERE, Lesson, lesson, notebook_path
-from generator.references import fillings
+from checker.exercise import fillings
 
 MIX = {"answer": 0.6, "right": 0.2, "mistake": 0.1, "open": 0.1}
 

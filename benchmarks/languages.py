@@ -21,8 +21,8 @@ from rich.progress import track
 from rich.table import Table
 
 from checker.course import chapter_numbers, lesson, load_lesson, normal_number, notebook_path, settings
+from checker.exercise import fillings
 from checker.grade import Grader, Report
-from generator.references import fillings
 
 
 def filled(language: str, number: str, folder: Path, mistakes: bool) -> Path:

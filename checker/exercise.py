@@ -10,6 +10,11 @@ from typing import Any
 Filling = str | tuple[str, ...]
 
 
+def fillings(filling: Filling) -> list[str]:
+    """The texts of a filling, one per hole."""
+    return [filling] if isinstance(filling, str) else list(filling)
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A wrong answer that people really give, and the sentence that helps them on."""

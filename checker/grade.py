@@ -74,7 +74,7 @@ class Grader:
         self,
         isolation: Isolation = NONE,
         remember: int = 0,
-        trust_answers: bool = False,
+        trust_known: bool = False,
         launched: Sandbox | None = None,
         language: str | None = None,
         many: bool = False,
@@ -82,7 +82,7 @@ class Grader:
     ):
         self._late = LATE if many else []
         self.language = language  # None: that of each notebook
-        self.isolation, self.remember, self.trust_answers = isolation, remember, trust_answers
+        self.isolation, self.remember, self.trust_known = isolation, remember, trust_known
         self._launched, self._at_once = launched, at_once
         self._judges: OrderedDict[str, Judge] = OrderedDict()
 
@@ -115,7 +115,7 @@ class Grader:
             while len(self._judges) >= WARM:
                 self._judges.popitem(last=False)[1].session.close()
             session = Session(lesson(number), self._start, self.remember)
-            self._judges[number] = Judge(session, trust_answers=self.trust_answers)
+            self._judges[number] = Judge(session, trust_known=self.trust_known)
         self._judges.move_to_end(number)
         return self._judges[number]
 
@@ -153,7 +153,8 @@ def grade_submission(submission: Submission, judge: Judge) -> Report:
     """Judge each of the chapter's blanks from the cells of a submission."""
     this = judge.lesson
     report = Report(submission.path, submission.number, notes=list(submission.notes), language=submission.language)
-    judge.session.begin()  # it loads torch while the cells are being found
+    judge.session.begin()  # it loads torch while this reads the references and finds the cells
+    judge.references  # noqa: B018
     homes = _homes(submission, judge)
     tried: dict[str, list[Plan]] = {}  # for each blank, a plan for each place where it may be
     for cell in this.blank_cells:

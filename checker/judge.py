@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,11 +11,12 @@ from .blanks import Blank
 from .compare import Difference, compare
 from .course import CourseError, references_path
 from .exercise import Exercise
+from .known import Known
 from .messages import tr
 from .plan import Plan, Planner, say
 from .references import Outcome, References, fingerprint
 from .sandbox import Died, TookTooLong
-from .session import Order, Session, meaning
+from .session import Session
 from .values import describe
 from .verdict import ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
 
@@ -24,14 +26,13 @@ MISTAKE_SLACK = 10  # a listed mistake is recognised within so many times the to
 class Judge(Planner):
     """Judges cells of one lesson. `references` are read from file unless given.
 
-    With `trust_answers`, what is the course's own answer to the letter is not run: what it does is stored.
+    With `trust_known`, what is listed in the course, right or wrong, is not run: what it does is stored.
     """
 
-    def __init__(self, session: Session, references: References | None = None, trust_answers: bool = False):
+    def __init__(self, session: Session, references: References | None = None, trust_known: bool = False):
         super().__init__(session)
         self._references = references
-        self._trust_answers = trust_answers
-        self._answers: dict[str, str] = {}  # the meaning of answer cells, by id
+        self._trust_known = trust_known
 
     @property
     def references(self) -> References:
@@ -83,18 +84,19 @@ class Judge(Planner):
 
     def _settle(self, plans: list[Plan]) -> None:
         waiting = [plan for plan in plans if plan.verdict is None]
-        trusted = [self._is_trusted(plan.order) for plan in waiting]
-        run = iter(self.session.outcomes(plan.order for plan, known in zip(waiting, trusted) if not known))
-        for plan, known in zip(waiting, trusted):
-            outcome = self.references.answers[plan.blank.name] if known else next(run)
+        known = [self.known.outcome(plan.order) if self._trust_known else None for plan in waiting]
+        run = iter(self.session.outcomes(plan.order for plan, outcome in zip(waiting, known) if outcome is None))
+        for plan, outcome in zip(waiting, known):
+            if outcome is None:
+                outcome = next(run)
+            else:
+                plan.retry = None  # it is known that without what was added to its cell it is judged no better
             plan.verdict = self.assess(plan.blank, plan.order.exercise, outcome, plan.own)
 
-    def _is_trusted(self, order: Order) -> bool:
-        """Whether this is the answer of its blank, with the answers for all others."""
-        cell = order.cell
-        if self._trust_answers and cell.id not in self._answers:
-            self._answers[cell.id] = meaning(ast.parse(cell.answer))
-        return self._trust_answers and order.meaning == self._answers[cell.id]
+    @functools.cached_property
+    def known(self) -> Known:
+        """What is listed in the course, and what it does. Raises CourseError."""
+        return Known(self.references)
 
     def assess(
         self, blank: Blank, exercise: Exercise, outcome: Outcome | TookTooLong | Died, own: list[ast.AST]
@@ -138,7 +140,7 @@ class Judge(Planner):
     def _differs(self, blank, exercise, outcome: Outcome, index: int, difference: Difference) -> Verdict:
         case = outcome[index] if index < len(outcome) else {}
         hidden = index > 0 and exercise.visible
-        inputs = case.get("inputs", "")
+        inputs = self.references.answers[blank.name][index].get("inputs", "")
         if isinstance(error := case.get("error"), dict):
             return say(blank, ERROR, explain_error(error, hidden), line=error.get("line"), inputs=inputs)
         sentence = difference.what
@@ -164,7 +166,7 @@ def first_difference(
     expected: Outcome, got: Outcome, exercise: Exercise, slack: float = 1
 ) -> tuple[int, Difference | None]:
     """The first case in which two outcomes differ by more than `slack` times the tolerance, and how."""
-    if got is expected:  # a trusted answer
+    if got is expected:  # known
         return 0, None
     for index, want in enumerate(expected):
         have = got[index] if index < len(got) else {}

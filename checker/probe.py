@@ -16,12 +16,16 @@ from .names import assigned
 ALLOWED_GLOBALS = {"torch", "nn", "F", "math", "random", "Path", *dir(builtins)}
 
 
-def pack(exercise: Exercise, cell: AnswerCell) -> str:
+def pack(exercise: Exercise, cell: AnswerCell, say_inputs: bool = False) -> str:
     """The probe of a blank as text. Functions travel as their code objects. Raises CourseError.
+
+    With `say_inputs` its cases tell their inputs, in words.
 
     The author's module itself, with its right answers, never travels.
     """
-    read = exercise.read
+    read, said = exercise.read, set()
+    if say_inputs:  # of the hidden ones, the learner is told those that the cell takes in
+        said = {node.id for node in ast.walk(ast.parse(cell.answer)) if isinstance(node, ast.Name)}
     if read is None:
         read = assigned_names(cell, cell.blank(exercise.name))
         read = read[0] if len(read) == 1 else read
@@ -34,8 +38,7 @@ def pack(exercise: Exercise, cell: AnswerCell) -> str:
         "trials": isinstance(exercise.read, Trials),
         "alone": sorted(exercise.alone),
         "visible": exercise.visible,
-        # Of the hidden inputs, the learner is shown those that the cell takes in.
-        "shown": sorted({node.id for node in ast.walk(ast.parse(cell.answer)) if isinstance(node, ast.Name)}),
+        "said": sorted(said),
     }
     return base64.b64encode(marshal.dumps(packed)).decode("ascii")
 

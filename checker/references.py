@@ -20,9 +20,9 @@ from .course import HERE, Lesson
 from .values import array_of, is_array
 
 # What one filling of a blank does: for each case of its probe, {"value": tree} or {"error": {...}}; beside the value,
-# "touched" names what it changes in place (touched.py).
+# "touched" names what it changes in place (touched.py). An answer's also says the case's "inputs", on one line.
 Outcome = list[dict[str, Any]]
-FORMAT = 2  # of outcomes: those of another one are made anew
+FORMAT = 3  # of outcomes: those of another one are made anew
 
 
 def fingerprint(lesson: Lesson) -> str:

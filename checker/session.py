@@ -51,13 +51,18 @@ class Session:
     there is no answer of that cell or of a later one. Safe to use from several threads.
 
     With `remember`, that many outcomes are kept: in a class, many hand in the same code. A judgement starts from the
-    same state, seeds and inputs each time, so what the same code did before, it would do again.
+    same state, seeds and inputs each time, so what the same code did before, it would do again. With `say_inputs`,
+    outcomes also tell each case's inputs in words.
     """
 
     def __init__(
-        self, lesson: Lesson, start_sandbox: Callable[[dict[str, str], list[str]], Sandbox] = start, remember: int = 0
+        self,
+        lesson: Lesson,
+        start_sandbox: Callable[[dict[str, str], list[str]], Sandbox] = start,
+        remember: int = 0,
+        say_inputs: bool = False,
     ):
-        self.lesson = lesson
+        self.lesson, self._say_inputs = lesson, say_inputs
         self._start_sandbox = start_sandbox
         self._sandbox: Sandbox | None = None
         self._states: dict[str, int] = {}  # by the cell that a state is before
@@ -119,7 +124,7 @@ class Session:
         exercise = order.exercise
         with self._lock:
             if exercise.name not in self._probes:
-                self._probes[exercise.name] = pack(exercise, order.cell)
+                self._probes[exercise.name] = pack(exercise, order.cell, self._say_inputs)
             sandbox, state = self._reach(order.cell)
         try:
             reply = sandbox.judge(state, {"code": order.code, "probe": self._probes[exercise.name]}, exercise.seconds)

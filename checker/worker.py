@@ -176,13 +176,12 @@ class Runner:
         from .values import describe, encode
 
         names = self.namespace.names
-        inputs = ""
+        case: dict[str, Any] = {}
         try:
             # Made anew each time: a cell may have changed the last case's inputs in place.
             given = _cases(probe)[index]
-            inputs = ", ".join(
-                f"{name} = {describe(encode(value))}" for name, value in given.items() if name in probe["shown"]
-            )
+            said = [f"{name} = {describe(encode(value))}" for name, value in given.items() if name in probe["said"]]
+            case |= {"inputs": ", ".join(said)} if said else {}
             names.update(given)
             _seed()
             before = Watch(names)
@@ -193,10 +192,9 @@ class Runner:
                     _leave_alone(probe["alone"], names)
                 value = _read(probe, names, printed)
             touched = before.touched(after)
-            case = {"value": encode(value), "inputs": inputs}
-            return case | ({"touched": touched} if touched else {})
+            return case | {"value": encode(value)} | ({"touched": touched} if touched else {})
         except BaseException as error:
-            return {"error": _describe(error, alone=bool(probe["alone"])), "inputs": inputs}
+            return case | {"error": _describe(error, alone=bool(probe["alone"]))}
 
     @contextlib.contextmanager
     def _quiet(self):

@@ -19,7 +19,7 @@ from rich.table import Table
 from checker.blanks import AnswerCell, Blank
 from checker.compare import compare
 from checker.course import CourseError, Lesson, load_lesson
-from checker.exercise import Exercise, Filling
+from checker.exercise import Exercise, Filling, fillings
 from checker.judge import Judge
 from checker.probe import assigned_names
 from checker.references import Outcome
@@ -28,10 +28,10 @@ from checker.session import Session
 from checker.verdict import BLANK, PASSED, WRONG, Verdict
 
 from .mutants import MODULES, mutants
-from .references import fillings, learner_cell
+from .references import learner_cell
 
 LEAST_WRONG, LEAST_RIGHT = 5, 3
-COLUMNS = ("blanks", "unfilled", "answers", "mistakes", "wrong", "mutants", "right", "independent")
+COLUMNS = ("blanks", "unfilled", "answers", "mistakes", "wrong", "mutants", "right", "known", "independent")
 
 
 @dataclass
@@ -141,8 +141,16 @@ def audit_blank(judge: Judge, cell: AnswerCell, blank: Blank) -> Tally:
     tally.note("blanks", several, f"{place}: its probe sees one result only; give it other inputs")
     trials = list(_trials(cell, blank, exercise, place, answer))
     plans = [judge.plan_cell(trial.source, cell, trial.name)[0] for trial in trials]
-    for trial, verdict in zip(trials, judge.settle(plans)):
+    orders = [plan.order for plan in plans]
+    verdicts = judge.settle(plans)
+    for trial, verdict in zip(trials, verdicts):
         tally.note(trial.column, trial.fine(verdict), f"{trial.miss} is called {_said(verdict)}")
+    trusting = Judge(judge.session, judge.references, trust_known=True)
+    for trial, order, verdict in zip(trials, orders, verdicts):
+        if trial.column != "independent" and order and trusting.known.outcome(order) is not None:
+            unrun = trusting.judge_blank(trial.source, trial.name)
+            same = (unrun.kind, unrun.mistake, unrun.sentence) == (verdict.kind, verdict.mistake, verdict.sentence)
+            tally.note("known", same, f"{trial.miss} is called {_said(unrun)}, and when it is run {_said(verdict)}")
     return tally
 
 

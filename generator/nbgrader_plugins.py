@@ -194,6 +194,6 @@ def _marks(resources: dict[str, Any]) -> dict[str, dict[str, Any]]:
 @functools.cache
 def _grader() -> Grader:
     """One grader for all notebooks of this run: what a chapter needs is loaded once."""
-    grader = Grader(best()[0], REMEMBER, trust_answers=True)
+    grader = Grader(best()[0], REMEMBER, trust_known=True)
     atexit.register(grader.close)
     return grader

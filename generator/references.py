@@ -7,17 +7,12 @@ import functools
 
 from checker.blanks import AnswerCell, Blank
 from checker.course import CourseError, Lesson
-from checker.exercise import Exercise, Filling
+from checker.exercise import Exercise, Filling, fillings
 from checker.judge import first_difference, same_mistake
 from checker.match import match_cell
 from checker.references import Outcome, References
 from checker.sandbox import TookTooLong, start
 from checker.session import Session
-
-
-def fillings(filling: Filling) -> list[str]:
-    """The texts of a filling, one per hole."""
-    return [filling] if isinstance(filling, str) else list(filling)
 
 
 def learner_cell(cell: AnswerCell, blank: Blank, filling: Filling) -> str:
@@ -56,7 +51,7 @@ def make_references(lesson: Lesson, made_from: str) -> References:
     # Where a system cannot fork, every state must be one that can be copied.
     with Session(lesson, functools.partial(start, forked=False)) as session:
         session.reach(lesson.blank_cells[-1])
-    with Session(lesson) as session:
+    with Session(lesson, say_inputs=True) as session:
         for cell in lesson.blank_cells:
             session.reference_match(cell)
             for blank in cell.blanks:
@@ -65,9 +60,9 @@ def make_references(lesson: Lesson, made_from: str) -> References:
                 _check_answer(blank, answers[blank.name], exercise)
                 mistakes[blank.name] = [run_filling(session, cell, blank, m.filling) for m in exercise.mistakes]
                 _check_mistakes(blank, exercise, answers[blank.name], mistakes[blank.name])
-    for outcomes in [*answers.values(), *(one for many in mistakes.values() for one in many)]:
-        for case in outcomes:
-            case.pop("inputs", None)
+    for outcome in (one for many in mistakes.values() for one in many):
+        for case in outcome:
+            case.pop("inputs", None)  # those of the answer
             if "error" in case:
                 case["error"].pop("line", None)
     return References(answers, mistakes, made_from)

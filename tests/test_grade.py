@@ -303,7 +303,7 @@ def test_who_remembers_nothing_trusts_nothing(tmp_path, capsys, monkeypatch, rem
     monkeypatch.setattr("checker.sandbox.launch", lambda isolation: None)
     monkeypatch.setattr(Grader, "grade", lambda self, path: graders.append(self) or grade_module.Report(path))
     assert main(["grade", "--json", "--no-sandbox", *remember, str(TODO)]) == 1
-    assert [grader.trust_answers for grader in graders] == [trusts]
+    assert [grader.trust_known for grader in graders] == [trusts]
 
 
 @pytest.mark.parametrize(("count", "loads"), [(1, False), (12, True)])

@@ -28,10 +28,10 @@ from checker.classroom.pack import pack, unpack
 from checker.classroom.page import page
 from checker.classroom.rows import BLANKS, as_csv, as_parquet, blank_rows, readable, student_rows
 from checker.course import CourseError, lesson, notebook_path
+from checker.exercise import fillings
 from checker.grade import Grader
 from checker.submission import notebooks_in, read_submission
 from checker.verdict import BLANK, PASSED, SLOW, WRONG
-from generator.references import fillings
 
 CHAPTER = "00"
 TODO = notebook_path("TODO", "en", CHAPTER)

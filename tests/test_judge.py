@@ -291,7 +291,7 @@ def test_an_unreadable_cell_is_unreadable_the_second_time_too(toy_judge):
 def test_the_course_own_answer_is_run_unless_it_is_trusted(toy_lesson, toy_references, trust):
     """Trusted is what is the answer for Python, not what looks like it; and trust does not make a verdict milder."""
     with Session(toy_lesson) as session:
-        judge, run = Judge(session, toy_references, trust_answers=trust), []
+        judge, run = Judge(session, toy_references, trust_known=trust), []
         session._run = lambda order: run.append(order.exercise.name) or Session._run(session, order)
         cell = toy_lesson.cell_of("chars")
         own = "chars = sorted( set(text) )  # mine\ncount = len(chars) + 1"
@@ -302,11 +302,37 @@ def test_the_course_own_answer_is_run_unless_it_is_trusted(toy_lesson, toy_refer
         assert run == ["chars", "count"]  # statements of one's own are code that nobody has run before
 
 
+def test_what_is_listed_is_judged_without_running_it_and_no_differently(toy_lesson, toy_references):
+    with Session(toy_lesson) as running, Session(toy_lesson) as session:
+        judge, trusting = Judge(running, toy_references), Judge(session, toy_references, trust_known=True)
+        ran = []
+        session._run = lambda order: ran.append(order.exercise.name) or Session._run(session, order)
+        for blank in toy_lesson.blanks:
+            cell, exercise = toy_lesson.cell_of(blank.name), toy_lesson.chapter[blank.name]
+            for filling in [*(mistake.filling for mistake in exercise.mistakes), *exercise.right]:
+                source = "# my try\n" + cell.fill({b.name: b.answers for b in cell.blanks} | {blank.name: [filling]})
+                known, run = trusting.judge_blank(source, blank.name), judge.judge_blank(source, blank.name)
+                assert known.as_dict() == run.as_dict()
+        assert ran == ["encode"]  # `table[string]` raises, and the line of an error is the learner's own
+
+
+def test_a_listed_mistake_that_raises_is_run_because_its_line_is_said(toy_lesson, toy_references):
+    lesson = make_lesson(
+        *TOY_CELLS, exercises=[replace(e, mistakes=[Mistake("len(letters)", "Which?")]) for e in toy_exercises()]
+    )
+    with Session(lesson) as session:
+        references = make_references(lesson, "")
+        judge, cell = Judge(session, references, trust_known=True), lesson.cell_of("count")
+        source = cell.fill({b.name: b.answers for b in cell.blanks} | {"count": ["len(letters)"]})
+        once, lower = judge.judge_blank(source, "count"), judge.judge_blank("# mine\n" + source, "count")
+        assert once.mistake == lower.mistake == 0 and once.line + 1 == lower.line
+
+
 def test_a_trusted_answer_may_still_be_ready_made(toy_lesson, toy_references):
     lesson = make_lesson(*TOY_CELLS, exercises=[replace(e, ready_made=["len"]) for e in toy_exercises()])
     with Session(lesson) as session:
         cell = lesson.cell_of("count")
-        assert Judge(session, toy_references, trust_answers=True).judge_blank(cell.answer, "count").kind == READY_MADE
+        assert Judge(session, toy_references, trust_known=True).judge_blank(cell.answer, "count").kind == READY_MADE
 
 
 def test_remembered_is_run_once_and_an_error_keeps_its_line(toy_judge, monkeypatch):

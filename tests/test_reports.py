@@ -14,13 +14,13 @@ from rich.cells import cell_len
 from checker import isolation
 from checker.__main__ import main
 from checker.course import HERE, chapter_numbers, lesson, notebook_path
+from checker.exercise import fillings
 from checker.grade import Grader, Report
 from checker.messages import speaking
 from checker.report import wrapped
 from checker.report_junit import junit
 from checker.report_page import page
 from checker.verdict import BLANK, ERROR, PASSED, READY_MADE, SLOW, WRONG, Verdict
-from generator.references import fillings
 
 CHAPTER = "02"
 
