@@ -4,25 +4,19 @@
 
 Prints, over all blanks of the course: the time from a cell having run to the verdicts on it (everything
 the notebook hook does but drawing the panel; the cell's own run excluded), once filled right and once
-filled with a listed mistake; the cold time of `python -m checker grade` on each chapter, beside that of
-`import torch` alone; the memory of all judging processes of a chapter together (Linux; shared pages counted
-once); notebook sizes.
+filled with a listed mistake; the time to the first verdict of a judging process that has to be started; the memory
+of all judging processes of a chapter together (Linux; shared pages counted once); notebook sizes.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
-import nbformat
-
 from checker import dataset
-from checker.course import HERE, chapter_numbers, lesson, notebook_path
+from checker.course import chapter_numbers, lesson, notebook_path
 from checker.judge import Judge
 from checker.session import Session
 
@@ -67,13 +61,6 @@ def memory(pid: int) -> str:
     return f"{total / 1024:.0f} MB in {count} processes"
 
 
-def torch_alone() -> float:
-    """Seconds that a process takes to start and import torch: no judging can begin sooner."""
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import torch"], check=True)
-    return time.perf_counter() - began
-
-
 def first_verdict(number: str) -> float:
     """Seconds from a cold start (no judging process yet) to the first verdict of a chapter."""
     this = lesson(number)
@@ -81,30 +68,6 @@ def first_verdict(number: str) -> float:
     with Session(this) as session:
         Judge(session).judge(this.blank_cells[0].answer)
         return time.perf_counter() - began
-
-
-def grade_cold(number: str, rounds: int) -> list[float]:
-    """Seconds of a whole `grade` process, torch import included, on a notebook filled with the answers."""
-    notebook = nbformat.read(notebook_path("TODO", "en", number), as_version=4)
-    answers = {cell.id: cell.answer for cell in lesson(number).blank_cells}
-    for cell in notebook.cells:
-        cell.source = answers.get(cell.id, cell.source)
-    taken = []
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / notebook_path("TODO", "en", number).name
-        nbformat.write(notebook, path)
-        for _ in range(rounds):
-            began = time.perf_counter()
-            done = subprocess.run(
-                [sys.executable, "-m", "checker", "grade", "--remember", "0", str(path)],
-                cwd=HERE.parent,
-                capture_output=True,
-                text=True,
-            )
-            taken.append(time.perf_counter() - began)
-            if done.returncode:
-                raise SystemExit(f"the filled notebook does not pass:\n{done.stdout}{done.stderr}")
-    return taken
 
 
 def main() -> None:
@@ -124,11 +87,7 @@ def main() -> None:
                 f"chapter {number}  verdict, {kind}: median {statistics.median(values):6.1f} ms   "
                 f"worst {max(values):6.1f} ms   ({len(values)} blanks)"
             )
-        cold = grade_cold(number, rounds)
-        print(
-            f"chapter {number}  first verdict, cold: {first_verdict(number):.2f} s   grade, cold: median "
-            f"{statistics.median(cold):.2f} s, worst {max(cold):.2f} s; import torch alone: {torch_alone():.2f} s"
-        )
+        print(f"chapter {number}  first verdict, cold: {first_verdict(number):.2f} s")
         sizes = ", ".join(
             f"{kind} {notebook_path(kind, 'en', number).stat().st_size / 1000:.0f} kB" for kind in ("TODO", "ANSWER")
         )

@@ -57,8 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
             metavar="N",
             type=int,
             default=5_000,
-            help="outcomes to keep for each chapter: the same code in the same place is run once, and the course's own "
-            "answer not at all (default %(default)s; 0: everything is run each time)",
+            help="outcomes to keep for each chapter: the same code in the same place is run once, and what the "
+            "course lists, right or wrong, not at all (default %(default)s; 0: everything is run each time)",
         )
     progress = commands.add_parser("progress", help="how far you are, and what is next for half an hour")
     progress.add_argument("chapter", nargs="?", type=_chapter, help="a chapter's number: show each of its blanks")
@@ -149,8 +149,9 @@ def _grade(options: argparse.Namespace) -> int:
 
     quiet = options.json or options.plain
     reports = []
-    trust, many = options.remember > 0, len(paths) >= MANY
-    with Grader(isolation, options.remember, trust, launched, language_asked_for(options.lang), many) as grader:
+    trust, many, once = options.remember > 0, len(paths) >= MANY, len(paths) == 1
+    language = language_asked_for(options.lang)
+    with Grader(isolation, options.remember, trust, launched, language, many, once=once) as grader:
         for path in track(paths, tr("grading"), console=Console(stderr=True), transient=True, disable=quiet):
             reports.append(grader.grade(path))
             if options.tick and not reports[-1].problem:

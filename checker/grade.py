@@ -66,8 +66,9 @@ class Grader:
     """Grades notebooks one after the other; what a chapter needs is kept for the next notebook of that chapter.
 
     `launched` is a judging process that has been launched already, for the first chapter that needs one. With `many`
-    to come, what a few of them will need is loaded at once. `at_once` is how many judgements may run side by side;
-    0: as many as the system is good for.
+    to come, what a few of them will need is loaded at once; with `once`, there is a single notebook, and no state is
+    made that it does not need. `at_once` is how many judgements may run side by side; 0: as many as the system is good
+    for.
     """
 
     def __init__(
@@ -79,8 +80,9 @@ class Grader:
         language: str | None = None,
         many: bool = False,
         at_once: int = 0,
+        once: bool = False,
     ):
-        self._late = LATE if many else []
+        self._late, self._once = LATE if many else [], once
         self.language = language  # None: that of each notebook
         self.isolation, self.remember, self.trust_known = isolation, remember, trust_known
         self._launched, self._at_once = launched, at_once
@@ -114,7 +116,7 @@ class Grader:
         if number not in self._judges:
             while len(self._judges) >= WARM:
                 self._judges.popitem(last=False)[1].session.close()
-            session = Session(lesson(number), self._start, self.remember)
+            session = Session(lesson(number), self._start, self.remember, once=self._once)
             self._judges[number] = Judge(session, trust_known=self.trust_known)
         self._judges.move_to_end(number)
         return self._judges[number]

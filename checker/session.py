@@ -52,7 +52,7 @@ class Session:
 
     With `remember`, that many outcomes are kept: in a class, many hand in the same code. A judgement starts from the
     same state, seeds and inputs each time, so what the same code did before, it would do again. With `say_inputs`,
-    outcomes also tell each case's inputs in words.
+    outcomes also tell each case's inputs in words. With `once`, there are only those states that `outcomes` needs.
     """
 
     def __init__(
@@ -61,8 +61,9 @@ class Session:
         start_sandbox: Callable[[dict[str, str], list[str]], Sandbox] = start,
         remember: int = 0,
         say_inputs: bool = False,
+        once: bool = False,
     ):
-        self.lesson, self._say_inputs = lesson, say_inputs
+        self.lesson, self._say_inputs, self._once = lesson, say_inputs, once
         self._start_sandbox = start_sandbox
         self._sandbox: Sandbox | None = None
         self._states: dict[str, int] = {}  # by the cell that a state is before
@@ -71,10 +72,13 @@ class Session:
         self._remembered: OrderedDict[tuple[str, str], Outcome] = OrderedDict()
         self._references: dict[str, Match] = {}
         self._probes: dict[str, str] = {}
-        # A state before each cell with blanks, and one at the end.
+        self._plan_states({cell.id for cell in lesson.state_cells if cell.blanks})
+
+    def _plan_states(self, wanted: set[str]) -> None:
+        """There will be a state before each wanted cell, and one at the end."""
         self._runs: list[tuple[str, list[AnswerCell]]] = [("", [])]
-        for cell in lesson.state_cells:
-            if cell.blanks:
+        for cell in self.lesson.state_cells:
+            if cell.id in wanted:
                 self._runs[-1] = (cell.id, self._runs[-1][1])
                 self._runs.append(("", [cell]))
             else:
@@ -149,6 +153,11 @@ class Session:
         """
 
         orders = list(orders)
+        wanted = {order.cell.id for order in orders}
+        if self._once and not (self._states and wanted <= dict(self._runs).keys()):
+            if self._states:
+                self._close()
+            self._plan_states(wanted)
         self.begin()
         with ThreadPoolExecutor(self._sandbox.at_once) as pool:
             outcomes = list(pool.map(self._outcome_or_error, orders))

@@ -335,6 +335,19 @@ def test_a_trusted_answer_may_still_be_ready_made(toy_lesson, toy_references):
         assert Judge(session, toy_references, trust_known=True).judge_blank(cell.answer, "count").kind == READY_MADE
 
 
+def test_who_judges_once_builds_only_the_states_that_this_needs(toy_lesson, toy_references):
+    """And what nobody foresaw is judged all the same: the states are built anew."""
+    with Session(toy_lesson, once=True) as session:
+        judge, wrong = Judge(session, toy_references), toy_lesson.cell_of("total").answer + "\ntotal += 1"
+        assert kinds(judge, wrong) == {"total": WRONG}
+        assert [cell for cell, _ in session._runs] == [toy_lesson.cell_of("total").id, ""] and len(session._states) == 1
+        process = session.process
+        assert kinds(judge, wrong) == {"total": WRONG} and session.process == process
+        both = [plan for name in ("chars", "total") for plan in judge.plan(toy_lesson.cell_of(name).answer)]
+        assert [verdict.kind for verdict in judge.settle(both)] == [PASSED] * 3
+        assert len(session._states) == 2 and session.process != process
+
+
 def test_remembered_is_run_once_and_an_error_keeps_its_line(toy_judge, monkeypatch):
     with Session(toy_judge.lesson, remember=100) as session:
         judge, runs = Judge(session, toy_judge.references), []

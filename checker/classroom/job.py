@@ -26,7 +26,7 @@ class Terms:
     """How everything is judged, whichever worker does it."""
 
     sandbox: str = BEST
-    remember: int = 5_000  # outcomes to keep for each chapter; 0: the course's own answers are run, too
+    remember: int = 5_000  # outcomes to keep for each chapter; 0: what the course lists is run, too
     many: bool = False  # whether so many will come that it pays to load what only some need
 
 
