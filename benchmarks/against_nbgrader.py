@@ -3,11 +3,12 @@
     python -m venv FOLDER && FOLDER/bin/pip install nbgrader torch matplotlib safetensors rich
     python -m benchmarks.against_nbgrader FOLDER/bin/nbgrader [--students 40] [--by-nbgrader 4] [--workers 1 2]
 
-Makes submissions of one chapter that differ (most blanks right, some in another spelling, some wrong, some open) and
-grades them at both command lines, one after the other: one alone, then all. What a further submission takes is the
-difference, shared among them. nbgrader gets the same code cells, with a test cell of one cheap line for each blank,
-and only the first of the submissions: each takes it as long as the last one. The course's grader is given them all,
-because it keeps what it has seen: the more a class hands in, the less each costs.
+Makes submissions of one chapter that differ: most blanks right, some in another spelling, some wrong in a way that the
+course lists or in one that it does not, some open, and in a tenth of the cells a line of the learner's own. Grades them
+at both command lines, one after the other: one alone, then all. What a further submission takes is the difference,
+shared among them. nbgrader gets the same code cells, with a test cell of one cheap line for each blank, and only the
+first of the submissions: each takes it as long as the last one. The course's grader is given them all, because it keeps
+what it has seen: the more a class hands in, the less each costs.
 `grade-class` is measured with each number of workers.
 """
 
@@ -29,7 +30,8 @@ from rich.table import Table
 from checker.course import HERE, Lesson, lesson, notebook_path
 from checker.exercise import fillings
 
-MIX = {"answer": 0.6, "right": 0.2, "mistake": 0.1, "open": 0.1}
+MIX = {"answer": 0.6, "right": 0.2, "mistake": 0.05, "wrong": 0.05, "open": 0.1}
+OWN_LINE = 0.1  # of the cells end in a line that nobody else has: all their blanks are code that has never been run
 
 
 def submission(this: Lesson, seed: int) -> nbformat.NotebookNode:
@@ -48,9 +50,12 @@ def submission(this: Lesson, seed: int) -> nbformat.NotebookNode:
                 elif kind == "answer":
                     filled[blank.name] = list(blank.answers)
                 else:
-                    texts = exercise.right if kind == "right" else [m.filling for m in exercise.mistakes]
+                    mistakes = [mistake.filling for mistake in exercise.mistakes]
+                    texts = {"right": exercise.right, "mistake": mistakes, "wrong": exercise.wrong}[kind]
                     filled[blank.name] = fillings(chance.choice(texts))
             cell.source = cells[cell.id].fill(filled)
+            if chance.random() < OWN_LINE:
+                cell.source += f"\nprint({chance.random()})"
     return notebook
 
 
