@@ -680,6 +680,7 @@ PAPER = [
             Mistake("variance / variance + eps", "A token without spread has variance 0, and here something is divided by it alone. Are parentheses missing?"),
             Mistake("1 / (1 + eps / variance)", "Right wherever there is some spread. A token without any has variance 0, and here something is divided by it alone."),
             Mistake("variance / (variance + eps) ** 2", "Squared once too often: the numbers were divided by a *root*."),
+            Mistake("1 - eps / variance", "Close to it while eps is small beside the variance. When both are 2, the variance afterwards is 0.5, and this gives 0."),
         ],
         wrong=["1 / (1 + eps / max(variance, 1e-12))",
                "variance", "eps", "1 - eps", "variance + eps", "0.999999", "round(variance / (variance + eps), 6)"],
