@@ -36,7 +36,7 @@ class Isolation:
     @property
     def sentence(self) -> str:
         """What this isolation does, for the report."""
-        return tr("each blank ran in a process of its own, without a sandbox: it could read files of this computer")
+        return tr("the blanks that were run had no sandbox: their code could read files of this computer")
 
     def wrap(self, command: list[str], folder: str, data: Path) -> list[str]:
         """The command that runs `command` behind this wall, in `folder` and with the course's text `data`."""
@@ -61,7 +61,10 @@ class Bubblewrap(Isolation):
     @property
     def sentence(self) -> str:
         """See Isolation."""
-        return tr("each blank ran in a sandbox (bubblewrap): without answers, network or other files of this computer")
+        return tr(
+            "each blank that was run had a sandbox (bubblewrap) to itself: no answers, no network, no other files of "
+            "this computer"
+        )
 
     def wrap(self, command: list[str], folder: str, data: Path) -> list[str]:
         """See Isolation."""
