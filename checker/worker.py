@@ -31,15 +31,12 @@ import traceback
 import types
 from typing import Any
 
+from .probing import cases, codes_in, leave_alone, read_probe
 from .reach import needed
 
 CELL = "<cell>"
 MAX_PRINTED = 100_000
 SEED = 1337
-
-
-class Missing(Exception):
-    """A name that the probe reads does not exist after the cell."""
 
 
 class Printed(io.StringIO):
@@ -164,8 +161,8 @@ class Runner:
 
     def _judge(self, code: types.CodeType, probe: dict[str, Any]):
         """Run the cell in each of the probe's cases; a case ends in a value or in an error."""
-        count = len(_cases(probe))
-        before = self.namespace.save(needed([code, *_codes_in(probe)], self.namespace.names)) if count > 1 else None
+        count = len(cases(probe))
+        before = self.namespace.save(needed([code, *codes_in(probe)], self.namespace.names)) if count > 1 else None
         for index in range(count):
             if index:
                 self.namespace.restore(before)
@@ -179,7 +176,7 @@ class Runner:
         case: dict[str, Any] = {}
         try:
             # Made anew each time: a cell may have changed the last case's inputs in place.
-            given = _cases(probe)[index]
+            given = cases(probe)[index]
             said = [f"{name} = {describe(encode(value))}" for name, value in given.items() if name in probe["said"]]
             case |= {"inputs": ", ".join(said)} if said else {}
             names.update(given)
@@ -189,8 +186,8 @@ class Runner:
                 exec(code, names)
                 after = dict(names) if probe["alone"] else names  # what the probe calls may do it, too
                 if probe["alone"]:
-                    _leave_alone(probe["alone"], names)
-                value = _read(probe, names, printed)
+                    leave_alone(probe["alone"], names)
+                value = read_probe(probe, names, printed)
             touched = before.touched(after)
             return case | {"value": encode(value)} | ({"touched": touched} if touched else {})
         except BaseException as error:
@@ -237,71 +234,6 @@ def _code(text: str) -> types.CodeType:
 
 
 _unpacked = _code  # a probe travels the same way
-
-
-def _codes_in(probe: dict[str, Any]) -> list[types.CodeType]:
-    """The code that a probe will run where the cell has run."""
-    if probe["trials"]:
-        return [compile(text, "<trial>", "eval") for text in probe["read"]]
-    read = probe["read"]
-    if isinstance(read, types.CodeType):
-        return [read]
-    names = [read] if isinstance(read, str) else list(read)
-    return [compile(name, "<read>", "eval") for name in names if name.isidentifier()]
-
-
-def _cases(probe: dict[str, Any]) -> list[dict[str, Any]]:
-    given = probe["given"]
-    # A way through marshal is a deep copy of plain values.
-    given = _function(given)() if isinstance(given, types.CodeType) else marshal.loads(marshal.dumps(given))
-    return [{}, *given] if probe["visible"] else list(given)
-
-
-def _function(code: types.CodeType) -> types.FunctionType:
-    """A probe's function, with the names that CONTRIBUTING.md promises and no others."""
-    import math
-    from pathlib import Path
-
-    import torch
-
-    names = {
-        "torch": torch,
-        "nn": torch.nn,
-        "F": torch.nn.functional,
-        "math": math,
-        "random": random,
-        "Path": Path,
-        "__builtins__": __builtins__,
-    }
-    return types.FunctionType(code, names)
-
-
-def _leave_alone(kept: list[str], names: dict[str, Any]) -> None:
-    """Take everything but `kept` away: what is left must stand alone, as it will in the learner's package."""
-    for name in set(names) - {*kept, "__builtins__", "__name__"}:
-        del names[name]
-
-
-def _read(probe: dict[str, Any], names: dict[str, Any], printed: Printed) -> Any:
-    read = probe["read"]
-    if probe["trials"]:
-        return {code: _try(code, names) for code in read}
-    if isinstance(read, types.CodeType):
-        return _function(read)(names)
-    if read == "printed":
-        return printed.getvalue()
-    for name in [read] if isinstance(read, str) else read:
-        if name not in names:
-            raise Missing(name)
-    return names[read] if isinstance(read, str) else [names[name] for name in read]
-
-
-def _try(code: str, names: dict[str, Any]) -> Any:
-    try:
-        return eval(code, names)
-    except Exception as error:
-        error.args = (f"{error} (in `{code}`)".strip(),)
-        raise
 
 
 def _seed() -> None:
