@@ -20,16 +20,21 @@ class Known:
 
     def __init__(self, references: References):
         self._references = references
-        self._outcomes: dict[str, dict[str, Outcome]] = {}  # by blank, by the meaning of its cell
+        self._answers: dict[str, str] = {}  # the meaning of answer cells, by id
+        self._listed: dict[str, dict[str, Outcome]] = {}  # by blank, by the meaning of its cell
 
     def outcome(self, order: Order) -> Outcome | None:
         """What an order would do; None where it has to be run."""
-        name = order.exercise.name
-        if name not in self._outcomes:
-            self._outcomes[name] = dict(self._listed(order.cell, order.exercise))
-        return self._outcomes[name].get(order.meaning)
+        cell, name = order.cell, order.exercise.name
+        if cell.id not in self._answers:
+            self._answers[cell.id] = meaning(ast.parse(cell.answer))
+        if order.meaning == self._answers[cell.id]:
+            return self._references.answers[name]
+        if name not in self._listed:
+            self._listed[name] = dict(self._read_list(cell, order.exercise))
+        return self._listed[name].get(order.meaning)
 
-    def _listed(self, cell: AnswerCell, exercise: Exercise) -> Iterator[tuple[str, Outcome]]:
+    def _read_list(self, cell: AnswerCell, exercise: Exercise) -> Iterator[tuple[str, Outcome]]:
         answers = {blank.name: list(blank.answers) for blank in cell.blanks}
         answer, mistakes = self._references.answers[exercise.name], self._references.mistakes[exercise.name]
         pairs = list(zip([mistake.filling for mistake in exercise.mistakes], mistakes))
@@ -38,4 +43,3 @@ class Known:
         for filling, outcome in [*pairs, *((filling, answer) for filling in exercise.right)]:
             with contextlib.suppress(SyntaxError):
                 yield meaning(ast.parse(cell.fill(answers | {exercise.name: fillings(filling)}))), outcome
-        yield meaning(ast.parse(cell.answer)), answer
