@@ -10,7 +10,6 @@ every round a Python that does no more than `import torch`. Prints the medians i
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import subprocess
 import sys
@@ -23,31 +22,21 @@ from rich.progress import track
 from rich.table import Table
 
 from checker import dataset
-from checker.course import HERE, chapter_numbers, lesson, normal_number, notebook_path
-from checker.exercise import fillings
+from checker.course import HERE, chapter_numbers, lesson, normal_number
+
+from .languages import filled, first_mistakes
 
 EVERY = 10
 GRADE = [sys.executable, "-m", "checker", "grade", "--plain"]
 KINDS = ("answers", "mistakes", "a tenth new", "all run", "import torch")
 
 
-def filled(number: str, kind: str, folder: Path) -> Path:
+def notebook(number: str, kind: str, folder: Path) -> Path:
     """The chapter's notebook, filled in one of the four ways."""
-    this, path = lesson(number), notebook_path("TODO", "en", number)
-    texts = {blank.name: list(blank.answers) for blank in this.blanks}
-    for place, blank in enumerate(this.blanks, 1):
-        exercise = this.chapter[blank.name]
-        if kind == "mistakes":
-            texts[blank.name] = fillings(exercise.mistakes[0].filling)
-        elif kind == "a tenth new" and place % EVERY == 0:
-            texts[blank.name] = fillings(exercise.wrong[0])
-    notebook = json.loads(path.read_text("utf-8"))
-    cells = {cell.id: cell.fill(texts) for cell in this.blank_cells}
-    for cell in notebook["cells"]:
-        cell["source"] = cells.get(cell["id"], cell["source"])
-    target = folder / f"{number} {kind}.ipynb"
-    target.write_text(json.dumps(notebook), "utf-8")
-    return target
+    names = [blank.name for blank in lesson(number).blanks]
+    wrong = {name: lesson(number).chapter[name].wrong[0] for name in names[EVERY - 1 :: EVERY]}
+    (folder / kind).mkdir(exist_ok=True)
+    return filled("en", number, folder / kind, {"mistakes": first_mistakes(number), "a tenth new": wrong}.get(kind, {}))
 
 
 def seconds(command: list[str]) -> float:
@@ -73,7 +62,7 @@ def main() -> None:
     sandbox = ["--no-sandbox"] if options.no_sandbox else []
     with tempfile.TemporaryDirectory() as folder:
         for number in track(numbers, "grading", console=Console(file=sys.stderr), transient=True):
-            commands = {kind: [*GRADE, *sandbox, str(filled(number, kind, Path(folder)))] for kind in KINDS[:4]}
+            commands = {kind: [*GRADE, *sandbox, str(notebook(number, kind, Path(folder)))] for kind in KINDS[:4]}
             commands["all run"] += ["--remember", "0"]
             commands["import torch"] = [sys.executable, "-c", "import torch"]
             rounds = [{kind: seconds(command) for kind, command in commands.items()} for _ in range(options.rounds)]

@@ -21,12 +21,17 @@ from rich.progress import track
 from rich.table import Table
 
 from checker.course import chapter_numbers, lesson, load_lesson, normal_number, notebook_path, settings
-from checker.exercise import fillings
+from checker.exercise import Filling, fillings
 from checker.grade import Grader, Report
 
 
-def filled(language: str, number: str, folder: Path, mistakes: bool) -> Path:
-    """A TODO notebook with the answer, or the first listed mistake, in each blank."""
+def first_mistakes(number: str) -> dict[str, Filling]:
+    """The first listed mistake of each blank."""
+    return {exercise.name: exercise.mistakes[0].filling for exercise in lesson(number).chapter.exercises}
+
+
+def filled(language: str, number: str, folder: Path, wrong: dict[str, Filling]) -> Path:
+    """A TODO notebook with the answer in each blank, but in some what is given as `wrong`."""
     source = notebook_path("TODO", language, number)
     notebook = json.loads(source.read_text("utf-8"))
     shown = load_lesson(number, notebook_path("ANSWER", language, number))
@@ -34,8 +39,7 @@ def filled(language: str, number: str, folder: Path, mistakes: bool) -> Path:
     for raw in notebook["cells"]:
         if raw["id"] in cells:
             texts = {blank.name: list(blank.answers) for blank in cells[raw["id"]].blanks}
-            for name in texts if mistakes else []:
-                texts[name] = fillings(lesson(number).chapter[name].mistakes[0].filling)
+            texts |= {name: fillings(wrong[name]) for name in texts if name in wrong}
             raw["source"] = cells[raw["id"]].fill(texts)
     path = folder / source.name
     path.write_text(json.dumps(notebook), "utf-8")
@@ -58,8 +62,10 @@ def main() -> int:
     blanks = passed = same = wrong = 0
     with tempfile.TemporaryDirectory() as name, Grader() as grader:
         for number in track(numbers, "grading"):
-            right = {lang: grader.grade(filled(lang, number, Path(name), False)) for lang in languages}
-            errors = {lang: said(grader.grade(filled(lang, number, Path(name), True))) for lang in languages}
+            right = {lang: grader.grade(filled(lang, number, Path(name), {})) for lang in languages}
+            errors = {
+                lang: said(grader.grade(filled(lang, number, Path(name), first_mistakes(number)))) for lang in languages
+            }
             counts = {lang: sum(verdict.passed for verdict in report.verdicts) for lang, report in right.items()}
             alike = [errors[lang] == errors["en"] for lang in languages]
             total = len(lesson(number).blanks)

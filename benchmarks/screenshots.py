@@ -22,6 +22,7 @@ from lab import Lab, one_line_cells, why_not  # noqa: E402
 from checker.blanks import AnswerCell  # noqa: E402
 from checker.course import Lesson, lesson, load_lesson, normal_number, notebook_path  # noqa: E402
 from checker.difference import grids  # noqa: E402
+from checker.exercise import fillings  # noqa: E402
 from checker.judge import Judge  # noqa: E402
 from checker.session import Session  # noqa: E402
 
@@ -36,8 +37,7 @@ def mistake_with_picture(chapter: Lesson) -> tuple[AnswerCell, dict] | None:
         for cell in chapter.blank_cells:
             for blank in cell.blanks:
                 for mistake in chapter.chapter[blank.name].mistakes:
-                    texts = (mistake.filling,) if isinstance(mistake.filling, str) else mistake.filling
-                    filled = {b.name: b.answers for b in cell.blanks} | {blank.name: texts}
+                    filled = {b.name: b.answers for b in cell.blanks} | {blank.name: fillings(mistake.filling)}
                     arrays = judge.judge_blank(cell.fill(filled), blank.name).arrays
                     if arrays is not None and arrays[0].ndim > 1 and grids(*arrays):
                         return cell, filled

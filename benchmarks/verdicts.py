@@ -17,6 +17,7 @@ from pathlib import Path
 
 from checker import dataset
 from checker.course import chapter_numbers, lesson, notebook_path
+from checker.exercise import filled
 from checker.judge import Judge
 from checker.session import Session
 
@@ -34,8 +35,7 @@ def verdict_times(number: str, rounds: int) -> dict[str, list[float]]:
                 mistakes = [m.filling for m in this.chapter[blank.name].mistakes]
                 sources = {"right": cell.answer}
                 if mistakes:
-                    filling = mistakes[0] if isinstance(mistakes[0], tuple) else (mistakes[0],)
-                    sources["wrong"] = cell.fill({b.name: b.answers for b in cell.blanks} | {blank.name: filling})
+                    sources["wrong"] = filled(cell, blank.name, mistakes[0])
                 for kind, source in sources.items():
                     taken = []
                     for _ in range(rounds):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .blanks import AnswerCell
 
 # A text for each hole of the blank; a bare string where the blank has one hole.
 Filling = str | tuple[str, ...]
@@ -13,6 +16,11 @@ Filling = str | tuple[str, ...]
 def fillings(filling: Filling) -> list[str]:
     """The texts of a filling, one per hole."""
     return [filling] if isinstance(filling, str) else list(filling)
+
+
+def filled(cell: AnswerCell, name: str, filling: Filling) -> str:
+    """The TODO cell with the blank `name` filled so, and the answers in all others. Raises ValueError."""
+    return cell.fill({blank.name: blank.answers for blank in cell.blanks} | {name: fillings(filling)})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Iterator
 
 from .blanks import AnswerCell
-from .exercise import Exercise, fillings
+from .exercise import Exercise, filled
 from .references import Outcome, References
 from .session import Order, meaning
 
@@ -35,11 +35,10 @@ class Known:
         return self._listed[name].get(order.meaning)
 
     def _read_list(self, cell: AnswerCell, exercise: Exercise) -> Iterator[tuple[str, Outcome]]:
-        answers = {blank.name: list(blank.answers) for blank in cell.blanks}
         answer, mistakes = self._references.answers[exercise.name], self._references.mistakes[exercise.name]
         pairs = list(zip([mistake.filling for mistake in exercise.mistakes], mistakes))
         # An error names its line, and that is another one where the learner has put a comment above it.
         pairs = [(filling, outcome) for filling, outcome in pairs if not any("error" in case for case in outcome)]
         for filling, outcome in [*pairs, *((filling, answer) for filling in exercise.right)]:
             with contextlib.suppress(SyntaxError):
-                yield meaning(ast.parse(cell.fill(answers | {exercise.name: fillings(filling)}))), outcome
+                yield meaning(ast.parse(filled(cell, exercise.name, filling))), outcome

@@ -157,10 +157,10 @@ class Sandbox(ABC):
 
     def _kill(self) -> None:
         # When bubblewrap is killed while it starts, its other half waits for ever; it is in the same group at first.
-        if sys.platform == "win32":
-            self._process.kill()
-        else:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # ended meanwhile: macOS forbids it then
+            if sys.platform != "win32":
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
 
 
 def read_reply(line: str | bytes | None) -> dict[str, Any]:

@@ -154,11 +154,12 @@ class Session:
 
         orders = list(orders)
         wanted = {order.cell.id for order in orders}
-        if self._once and not (self._states and wanted <= dict(self._runs).keys()):
-            if self._states:
-                self._close()
-            self._plan_states(wanted)
-        self.begin()
+        with self._lock:
+            if self._once and not (self._states and wanted <= dict(self._runs).keys()):
+                if self._states:
+                    self._close()
+                self._plan_states(wanted)
+            self.begin()
         with ThreadPoolExecutor(self._sandbox.at_once) as pool:
             outcomes = list(pool.map(self._outcome_or_error, orders))
         # Where one has torn down the whole judging process, those beside it are innocent.

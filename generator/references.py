@@ -7,7 +7,7 @@ import functools
 
 from checker.blanks import AnswerCell, Blank
 from checker.course import CourseError, Lesson
-from checker.exercise import Exercise, Filling, fillings
+from checker.exercise import Exercise, Filling, filled
 from checker.judge import first_difference, same_mistake
 from checker.match import match_cell
 from checker.references import Outcome, References
@@ -17,9 +17,8 @@ from checker.session import Session
 
 def learner_cell(cell: AnswerCell, blank: Blank, filling: Filling) -> str:
     """The TODO cell as a learner would leave it: this blank filled so, the others right."""
-    filled = {other.name: other.answers for other in cell.blanks} | {blank.name: fillings(filling)}
     try:
-        return cell.fill(filled)
+        return filled(cell, blank.name, filling)
     except ValueError as error:
         raise CourseError(f"Exercise {blank.name}: {error}. Give a tuple with one text for each hole.") from None
 
